@@ -1,17 +1,18 @@
 /* Nick tables of the enumerations, and times as text. */
 #include "model/codes.h"
 
-static const char *const job_state_nicks[DUB_JOB_N_STATES]
-    = { "draft", "queued", "running", "done", "failed", "cancelled", "unknown" };
-static const char *const upload_state_nicks[DUB_UPLOAD_N_STATES]
-    = { "pending", "running", "ready", "failed" };
-static const char *const media_kind_nicks[DUB_MEDIA_N_KINDS]
-    = { "video", "audio", "image", "subtitle", "movie", "other" };
+static const char *const job_state_nicks[DUB_JOB_N_STATES] = { "draft",  "queued", "running",
+                                                               "done",   "failed", "cancelled",
+                                                               "unknown" };
+static const char *const upload_state_nicks[DUB_UPLOAD_N_STATES] = { "pending", "running", "ready",
+                                                                     "failed" };
+static const char *const media_kind_nicks[DUB_MEDIA_N_KINDS] = { "video",    "audio", "image",
+                                                                 "subtitle", "movie", "other" };
 static const char *const role_nicks[DUB_N_ROLES] = { "video", "audio", "image", "movie" };
-static const char *const output_kind_nicks[DUB_OUTPUT_N_KINDS]
-    = { "video", "audio", "subtitle", "poster", "original" };
-static const char *const asset_state_nicks[DUB_ASSET_N_STATES]
-    = { "ok", "probing", "missing", "changed", "invalid" };
+static const char *const output_kind_nicks[DUB_OUTPUT_N_KINDS] = { "video", "audio", "subtitle",
+                                                                   "poster", "original" };
+static const char *const asset_state_nicks[DUB_ASSET_N_STATES] = { "ok", "probing", "missing",
+                                                                   "changed", "invalid" };
 
 static int
 nick_index (const char *const *nicks, guint n, const char *nick)

@@ -1,4 +1,5 @@
-/* The words of Dubstage as enumerations, each with the nick that the store and the command line use. */
+/* The words of Dubstage as enumerations, each with the nick that the store and the command line
+ * use. */
 #pragma once
 
 #include <glib.h>

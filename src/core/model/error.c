@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (dub-error-quark, dub_error)
+G_DEFINE_QUARK (dub - error - quark, dub_error)
 
 enum
 {
@@ -29,9 +29,10 @@ static const struct
                          N_ ("Enter the key in the account.") },
   [DUB_ERROR_KEYRING_LOCKED] = { "keyring_locked", KEY, N_ ("The keyring is locked."),
                                  N_ ("Unlock the keyring, then try again.") },
-  [DUB_ERROR_KEYRING_MISSING]
-  = { "keyring_missing", KEY, N_ ("No keyring is running in this session."),
-      N_ ("Start a keyring such as GNOME Keyring or KWallet, or give a key for this run only.") },
+  [DUB_ERROR_KEYRING_MISSING] = { "keyring_missing", KEY,
+                                  N_ ("No keyring is running in this session."),
+                                  N_ ("Start a keyring such as GNOME Keyring or KWallet, or give a "
+                                      "key for this run only.") },
   [DUB_ERROR_FORBIDDEN] = { "forbidden", 0, N_ ("The provider does not allow this."),
                             N_ ("Check the plan and the rights of the key with the provider.") },
   [DUB_ERROR_NO_CREDIT] = { "no_credit", 0, N_ ("The account has not enough credit."),
@@ -48,9 +49,9 @@ static const struct
                             N_ ("Make the file smaller, then start a new job.") },
   [DUB_ERROR_TOO_LONG] = { "too_long", 0, N_ ("The video is longer than the provider takes."),
                            N_ ("Cut the video into shorter clips.") },
-  [DUB_ERROR_UNSUPPORTED_TYPE]
-  = { "unsupported_type", 0, N_ ("The provider does not take this type of file."),
-      N_ ("Convert the file to a type that the provider takes.") },
+  [DUB_ERROR_UNSUPPORTED_TYPE] = { "unsupported_type", 0,
+                                   N_ ("The provider does not take this type of file."),
+                                   N_ ("Convert the file to a type that the provider takes.") },
   [DUB_ERROR_NO_FACE] = { "no_face", 0, N_ ("The provider found no face in the video."),
                           N_ ("Choose a clip in which the speaker’s face can be seen.") },
   [DUB_ERROR_NOT_FOUND] = { "not_found", 0, N_ ("It does not exist (any more)."),
@@ -67,17 +68,18 @@ static const struct
                           N_ ("Check the connection and the base URL of the account.") },
   [DUB_ERROR_TLS] = { "tls", RETRY | NETWORK, N_ ("The identity of the server is not trusted."),
                       N_ ("Check the base URL and the date of this computer.") },
-  [DUB_ERROR_UNEXPECTED_REPLY]
-  = { "unexpected_reply", RETRY, N_ ("The provider’s answer makes no sense."),
-      N_ ("Check the base URL; if it is right, tell the provider.") },
+  [DUB_ERROR_UNEXPECTED_REPLY] = { "unexpected_reply", RETRY,
+                                   N_ ("The provider’s answer makes no sense."),
+                                   N_ ("Check the base URL; if it is right, tell the provider.") },
   [DUB_ERROR_JOB_FAILED] = { "job_failed", 0, N_ ("The provider could not do the job."),
                              N_ ("Read the provider’s reason, correct it, then try again.") },
-  [DUB_ERROR_LOST_REPLY]
-  = { "lost_reply", 0, N_ ("A paid request went out, but no answer came back."),
-      N_ ("Look on the provider’s page whether the job is there, then decide here.") },
-  [DUB_ERROR_DAMAGED_RESULT]
-  = { "damaged_result", RETRY, N_ ("A delivered file is damaged or incomplete."),
-      N_ ("Nothing to do: Dubstage fetches it again.") },
+  [DUB_ERROR_LOST_REPLY] = { "lost_reply", 0,
+                             N_ ("A paid request went out, but no answer came back."),
+                             N_ ("Look on the provider’s page whether the job is there, then "
+                                 "decide here.") },
+  [DUB_ERROR_DAMAGED_RESULT] = { "damaged_result", RETRY,
+                                 N_ ("A delivered file is damaged or incomplete."),
+                                 N_ ("Nothing to do: Dubstage fetches it again.") },
   [DUB_ERROR_FILE_MISSING] = { "file_missing", 0, N_ ("A file is not where it was."),
                                N_ ("Put the file back or choose it again.") },
   [DUB_ERROR_FILE_CHANGED] = { "file_changed", 0, N_ ("A file was changed after it was added."),
@@ -87,18 +89,18 @@ static const struct
   [DUB_ERROR_NOT_MEDIA] = { "not_media", 0, N_ ("The file is not a video, sound or picture."),
                             N_ ("Choose another file.") },
   [DUB_ERROR_CODEC_MISSING] = { "codec_missing", 0, N_ ("A decoder for this file is missing."),
-                                N_ ("Install the GStreamer plug-in, or open it in another player.") },
+                                N_ ("Install the GStreamer plug-in, or open it in another "
+                                    "player.") },
   [DUB_ERROR_STORAGE] = { "storage", STORAGE, N_ ("A file cannot be written."),
                           N_ ("Make room on the disk or choose another folder, then try again.") },
   [DUB_ERROR_STORE_DAMAGED] = { "store_damaged", STORAGE, N_ ("The database is damaged."),
                                 N_ ("The damaged file is kept; restore a backup or start anew.") },
-  [DUB_ERROR_STORE_NEWER]
-  = { "store_newer", STORAGE, N_ ("The database was written by a newer Dubstage."),
-      N_ ("Update Dubstage, or choose another data folder.") },
+  [DUB_ERROR_STORE_NEWER] = { "store_newer", STORAGE,
+                              N_ ("The database was written by a newer Dubstage."),
+                              N_ ("Update Dubstage, or choose another data folder.") },
   [DUB_ERROR_LOCKED] = { "locked", STORAGE, N_ ("Another Dubstage is using this data folder."),
                          N_ ("Close the other program, or use its window.") },
-  [DUB_ERROR_USAGE] = { "usage", 0, N_ ("The command does not fit."),
-                        N_ ("See “dubctl --help”.") },
+  [DUB_ERROR_USAGE] = { "usage", 0, N_ ("The command does not fit."), N_ ("See “dubctl --help”.") },
   [DUB_ERROR_UNSUPPORTED] = { "unsupported", 0, N_ ("This provider does not offer that."),
                               N_ ("Use the provider’s web page.") },
   [DUB_ERROR_CANCELLED] = { "cancelled", 0, N_ ("It was stopped."),

@@ -1,5 +1,6 @@
 /* One HTTP exchange as data: what a provider wants sent, and what came back. No I/O here: providers
- * fill a DubRequest, the transport sends it and fills a DubReply, tests compare both with tables. */
+ * fill a DubRequest, the transport sends it and fills a DubReply, tests compare both with tables.
+ */
 #pragma once
 
 #include <glib.h>
@@ -26,16 +27,16 @@ typedef struct
 
 typedef struct
 {
-  char *method;        /* owned: GET, POST, PUT, DELETE */
-  char *url;           /* owned: absolute, or a path that is put behind the account's base URL */
-  GPtrArray *headers;  /* owned: DubHeader; never the key */
+  char *method;       /* owned: GET, POST, PUT, DELETE */
+  char *url;          /* owned: absolute, or a path that is put behind the account's base URL */
+  GPtrArray *headers; /* owned: DubHeader; never the key */
   DubBodyKind body_kind;
-  char *body;          /* owned (nullable): JSON text */
-  GPtrArray *parts;    /* owned: DubPart */
-  char *file_path;     /* owned (nullable): for DUB_BODY_FILE */
-  char *content_type;  /* owned (nullable): for DUB_BODY_FILE, sent exactly so */
-  gboolean keyless;    /* the API key must not be sent: storage links */
-  gboolean skip;       /* nothing to send: the step is passed over */
+  char *body;             /* owned (nullable): JSON text */
+  GPtrArray *parts;       /* owned: DubPart */
+  char *file_path;        /* owned (nullable): for DUB_BODY_FILE */
+  char *content_type;     /* owned (nullable): for DUB_BODY_FILE, sent exactly so */
+  gboolean keyless;       /* the API key must not be sent: storage links */
+  gboolean skip;          /* nothing to send: the step is passed over */
   gboolean accept_stream; /* text/event-stream is wanted */
 } DubRequest;
 
@@ -90,15 +91,15 @@ char *dub_plain_file_name (const char *name);
 
 typedef struct
 {
-  guint status;         /* HTTP status, 0 when there was none */
-  GHashTable *headers;  /* owned: lower-case name → value, both owned */
-  char *content_type;   /* owned (nullable): lower case, without parameters */
-  GBytes *body;         /* owned (nullable): what was kept of the body, bounded by the transport */
-  gboolean truncated;   /* the body was longer than was kept */
+  guint status;        /* HTTP status, 0 when there was none */
+  GHashTable *headers; /* owned: lower-case name → value, both owned */
+  char *content_type;  /* owned (nullable): lower case, without parameters */
+  GBytes *body;        /* owned (nullable): what was kept of the body, bounded by the transport */
+  gboolean truncated;  /* the body was longer than was kept */
   /* Of a reply that was streamed to a file instead: */
-  gboolean to_file;     /* the body went to the file that the caller named */
-  guint64 file_bytes;   /* its length */
-  gint64 received_at;   /* microseconds since 1970, the client's clock */
+  gboolean to_file;   /* the body went to the file that the caller named */
+  guint64 file_bytes; /* its length */
+  gint64 received_at; /* microseconds since 1970, the client's clock */
 } DubReply;
 
 DubReply *dub_reply_new (guint status, const char *content_type, const char *body, gssize length);

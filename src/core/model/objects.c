@@ -36,8 +36,7 @@ dub_trouble_copy (DubTrouble *to, const DubTrouble *from)
 void
 dub_trouble_set_error (DubTrouble *trouble, const GError *error)
 {
-  dub_trouble_set (trouble, dub_error_code (error), 0, NULL,
-                   error != NULL ? error->message : NULL);
+  dub_trouble_set (trouble, dub_error_code (error), 0, NULL, error != NULL ? error->message : NULL);
 }
 
 gboolean

@@ -20,19 +20,22 @@ typedef struct
 
 void dub_trouble_clear (DubTrouble *trouble);
 void dub_trouble_copy (DubTrouble *to, const DubTrouble *from);
-void dub_trouble_set (DubTrouble *trouble, DubError code, guint http_status,
-                      const char *provider_code, const char *message);
+void dub_trouble_set (DubTrouble *trouble,
+                      DubError code,
+                      guint http_status,
+                      const char *provider_code,
+                      const char *message);
 void dub_trouble_set_error (DubTrouble *trouble, const GError *error);
 gboolean dub_trouble_is_set (const DubTrouble *trouble);
 
 typedef struct
 {
   gint64 id;
-  char *uid;         /* owned: names the key in the keyring; never reused */
-  char *provider;    /* owned: provider id */
-  char *label;       /* owned */
-  char *base_url;    /* owned: without a trailing slash */
-  DubMap *settings;  /* owned */
+  char *uid;        /* owned: names the key in the keyring; never reused */
+  char *provider;   /* owned: provider id */
+  char *label;      /* owned */
+  char *base_url;   /* owned: without a trailing slash */
+  DubMap *settings; /* owned */
   gint64 created_at;
   gint64 deleted_at;
 } DubAccount;
@@ -44,15 +47,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubAccount, dub_account_free)
 typedef struct
 {
   gint64 id;
-  char *title;           /* owned */
-  char *client;          /* owned (nullable) */
-  char *notes;           /* owned (nullable) */
-  char *source_lang;     /* owned (nullable) */
-  char **languages;      /* owned: target languages, BCP 47, 0-terminated */
+  char *title;            /* owned */
+  char *client;           /* owned (nullable) */
+  char *notes;            /* owned (nullable) */
+  char *source_lang;      /* owned (nullable) */
+  char **languages;       /* owned: target languages, BCP 47, 0-terminated */
   gint64 default_account; /* 0: none */
-  DubMap *options;       /* owned: defaults for new jobs */
-  char *output_dir;      /* owned (nullable): absolute; NULL: the data folder */
-  char *naming;          /* owned (nullable): template; NULL: the standard one */
+  DubMap *options;        /* owned: defaults for new jobs */
+  char *output_dir;       /* owned (nullable): absolute; NULL: the data folder */
+  char *naming;           /* owned (nullable): template; NULL: the standard one */
   gboolean archived;
   gint64 created_at;
   gint64 updated_at;
@@ -67,12 +70,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubProject, dub_project_free)
 typedef struct
 {
   gint64 duration_usec;
-  int width, height;          /* pixels, as shown */
+  int width, height; /* pixels, as shown */
   int fps_num, fps_den;
-  int channels, sample_rate;  /* Hz */
-  char *container;            /* owned (nullable) */
-  char *video_codec;          /* owned (nullable) */
-  char *audio_codec;          /* owned (nullable) */
+  int channels, sample_rate; /* Hz */
+  char *container;           /* owned (nullable) */
+  char *video_codec;         /* owned (nullable) */
+  char *audio_codec;         /* owned (nullable) */
 } DubMediaFacts;
 
 void dub_media_facts_clear (DubMediaFacts *facts);
@@ -84,15 +87,15 @@ typedef struct
   gint64 project;
   DubMediaKind kind;
   DubAssetState state;
-  char *name;          /* owned: shown name */
-  char *path;          /* owned (nullable): absolute local path */
-  char *url;           /* owned (nullable): remote URL; exactly one of path and url is set */
+  char *name; /* owned: shown name */
+  char *path; /* owned (nullable): absolute local path */
+  char *url;  /* owned (nullable): remote URL; exactly one of path and url is set */
   guint64 bytes;
-  gint64 mtime_usec;   /* of the file when it was read */
-  char *sha256;        /* owned (nullable): hex */
-  char *mime;          /* owned (nullable): canonical content type, e.g. video/mp4 */
-  char *language;      /* owned (nullable): of the speech, BCP 47 */
-  char *thumbnail;     /* owned (nullable): absolute path of a PNG */
+  gint64 mtime_usec; /* of the file when it was read */
+  char *sha256;      /* owned (nullable): hex */
+  char *mime;        /* owned (nullable): canonical content type, e.g. video/mp4 */
+  char *language;    /* owned (nullable): of the speech, BCP 47 */
+  char *thumbnail;   /* owned (nullable): absolute path of a PNG */
   DubMediaFacts facts;
   DubTrouble trouble;
   gint64 created_at;
@@ -106,16 +109,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubAsset, dub_asset_free)
 /* The part that uploads and jobs share: a chain of steps at a provider. */
 typedef struct
 {
-  char *flow;          /* owned (nullable): name of the provider's flow; NULL: not begun */
-  char *step;          /* owned (nullable): the step to do next */
-  char *raw_state;     /* owned (nullable): the provider's own word */
-  double progress;     /* 0-1, negative: no number */
-  DubMap *remote;      /* owned: remote ids */
-  guint attempts;      /* troubled attempts of this step in a row */
-  gint64 next_at;      /* do not touch before this time */
-  gint64 step_since;   /* when this step was entered */
-  char *intent;        /* owned (nullable): JSON of an open paid request: step, digest, at, phase */
-  DubTrouble trouble;  /* why it failed, or what holds it up at the moment */
+  char *flow;         /* owned (nullable): name of the provider's flow; NULL: not begun */
+  char *step;         /* owned (nullable): the step to do next */
+  char *raw_state;    /* owned (nullable): the provider's own word */
+  double progress;    /* 0-1, negative: no number */
+  DubMap *remote;     /* owned: remote ids */
+  guint attempts;     /* troubled attempts of this step in a row */
+  gint64 next_at;     /* do not touch before this time */
+  gint64 step_since;  /* when this step was entered */
+  char *intent;       /* owned (nullable): JSON of an open paid request: step, digest, at, phase */
+  DubTrouble trouble; /* why it failed, or what holds it up at the moment */
 } DubChain;
 
 void dub_chain_init (DubChain *chain);
@@ -128,8 +131,8 @@ typedef struct
   gint64 account;
   gint64 asset;
   DubRole role;
-  char *sha256;     /* owned (nullable): content that was uploaded */
-  char *group;      /* owned (nullable): set where the upload belongs to one group of jobs */
+  char *sha256; /* owned (nullable): content that was uploaded */
+  char *group;  /* owned (nullable): set where the upload belongs to one group of jobs */
   DubUploadState state;
   DubChain chain;
   gint64 created_at;
@@ -146,13 +149,13 @@ typedef struct
   gint64 id;
   gint64 project;
   gint64 account;
-  char *provider;      /* owned */
+  char *provider; /* owned */
   DubJobState state;
-  char *language;      /* owned (nullable): target, BCP 47 */
-  char *title;         /* owned: what the lists show */
-  char *marker;        /* owned: random text that finds this job again at the provider */
-  char *group;         /* owned (nullable): jobs made together share an upload */
-  DubMap *options;     /* owned: by the vendor's field names */
+  char *language;             /* owned (nullable): target, BCP 47 */
+  char *title;                /* owned: what the lists show */
+  char *marker;               /* owned: random text that finds this job again at the provider */
+  char *group;                /* owned (nullable): jobs made together share an upload */
+  DubMap *options;            /* owned: by the vendor's field names */
   gint64 inputs[DUB_N_ROLES]; /* asset ids, 0: none */
   DubChain chain;
   gboolean attention;  /* only a person can go on */
@@ -176,13 +179,13 @@ typedef struct
   gint64 id;
   gint64 job;
   DubOutputKind kind;
-  char *type;       /* owned (nullable): the provider's own word, e.g. translated_mp4 */
-  char *language;   /* owned (nullable) */
-  char *path;       /* owned: absolute */
+  char *type;     /* owned (nullable): the provider's own word, e.g. translated_mp4 */
+  char *language; /* owned (nullable) */
+  char *path;     /* owned: absolute */
   guint64 bytes;
-  char *sha256;     /* owned: hex */
+  char *sha256;      /* owned: hex */
   gboolean verified; /* length, container and duration were checked */
-  char *note;       /* owned (nullable): what the check saw */
+  char *note;        /* owned (nullable): what the check saw */
   DubMediaFacts facts;
   gint64 created_at;
 } DubOutput;
