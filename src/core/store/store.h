@@ -1,0 +1,173 @@
+/* The SQLite store of a data folder. The engine owns the one writing connection; every other part
+ * reads through a connection of its own. A connection is used in the thread that opened it. */
+#pragma once
+
+#include "model/objects.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DubStore DubStore;
+
+/* The tables that change notifications name. */
+typedef enum
+{
+  DUB_TABLE_ACCOUNT,
+  DUB_TABLE_PROJECT,
+  DUB_TABLE_ASSET,
+  DUB_TABLE_UPLOAD,
+  DUB_TABLE_JOB,
+  DUB_TABLE_OUTPUT,
+  DUB_TABLE_EVENT,
+  DUB_N_TABLES
+} DubTable;
+
+typedef struct
+{
+  DubTable table;
+  gint64 id;
+  gint64 parent; /* job of an output or event, project of a job or asset; 0 elsewhere */
+} DubChange;
+
+/* Called after a commit, in the thread of the writing connection. @changes: DubChange, borrowed. */
+typedef void (*DubChangesFunc) (GArray *changes, gpointer user_data);
+
+/**
+ * dub_store_open:
+ * @dir: data folder; made (0700) when absent and @writable
+ * @writable: %TRUE for the engine: WAL, synchronous=FULL, migrations with a backup before
+ *
+ * Errors: %DUB_ERROR_STORE_NEWER, %DUB_ERROR_STORE_DAMAGED (nothing was touched),
+ * %DUB_ERROR_STORAGE, %DUB_ERROR_NOT_FOUND (not writable and there is none yet).
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DubStore *dub_store_open (const char *dir, gboolean writable, GError **error);
+void dub_store_close (DubStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubStore, dub_store_close)
+
+const char *dub_store_get_dir (DubStore *store);
+int dub_store_schema_version (void);
+void dub_store_set_changes_func (DubStore *store, DubChangesFunc func, gpointer user_data);
+/* A number that grows with every commit of any connection (PRAGMA data_version and total_changes). */
+gint64 dub_store_get_revision (DubStore *store);
+
+/* Moves a damaged database and its companions to a name of their own. (transfer full): that name */
+char *dub_store_set_aside (const char *dir, GError **error);
+/* (transfer full): absolute paths of the backups, newest first, NULL-terminated */
+char **dub_store_list_backups (const char *dir);
+/* Sets the present file aside and copies @backup into its place. */
+gboolean dub_store_restore (const char *dir, const char *backup, GError **error);
+
+/* Transactions nest by counting; only the outermost one writes, durable when it returns TRUE.
+ * After a failed call inside, end with dub_store_rollback(). */
+gboolean dub_store_begin (DubStore *store, GError **error);
+gboolean dub_store_commit (DubStore *store, GError **error);
+void dub_store_rollback (DubStore *store);
+
+/* Common shape: `put` inserts when id is 0 (and sets it, and created_at/updated_at where 0) and
+ * updates otherwise; `get` gives (transfer full), NULL with DUB_ERROR_NOT_FOUND when absent;
+ * `list` gives (transfer full) arrays with a free function. Deleted rows (deleted_at != 0) are
+ * given by `get` but not by `list`. Every function sets @error exactly when it fails. */
+
+gboolean dub_store_put_account (DubStore *store, DubAccount *account, GError **error);
+DubAccount *dub_store_get_account (DubStore *store, gint64 id, GError **error);
+GPtrArray *dub_store_list_accounts (DubStore *store, GError **error);
+
+gboolean dub_store_put_project (DubStore *store, DubProject *project, GError **error);
+DubProject *dub_store_get_project (DubStore *store, gint64 id, GError **error);
+GPtrArray *dub_store_list_projects (DubStore *store, gboolean with_archived, GError **error);
+
+gboolean dub_store_put_asset (DubStore *store, DubAsset *asset, GError **error);
+DubAsset *dub_store_get_asset (DubStore *store, gint64 id, GError **error);
+/* @project 0: of all projects */
+GPtrArray *dub_store_list_assets (DubStore *store, gint64 project, GError **error);
+/* (nullable) without @error: the project's asset with this content */
+DubAsset *dub_store_find_asset (DubStore *store, gint64 project, const char *sha256,
+                                GError **error);
+
+gboolean dub_store_put_upload (DubStore *store, DubUpload *upload, GError **error);
+DubUpload *dub_store_get_upload (DubStore *store, gint64 id, GError **error);
+/* (nullable) without @error: newest that is not failed, by content (sha256, or asset where the
+ * asset has none), role and group (NULL: none). */
+DubUpload *dub_store_find_upload (DubStore *store, gint64 account, DubRole role, gint64 asset,
+                                  const char *sha256, const char *group, GError **error);
+GPtrArray *dub_store_list_uploads (DubStore *store, gint64 account, gint64 asset, GError **error);
+/* Uploads in state pending or running, oldest first. */
+GPtrArray *dub_store_list_open_uploads (DubStore *store, GError **error);
+
+gboolean dub_store_put_job (DubStore *store, DubJob *job, GError **error);
+DubJob *dub_store_get_job (DubStore *store, gint64 id, GError **error);
+/* Jobs in state queued, running or unknown, oldest first. */
+GPtrArray *dub_store_list_open_jobs (DubStore *store, GError **error);
+GPtrArray *dub_store_list_group_jobs (DubStore *store, const char *group, GError **error);
+/* (transfer full): set of the values of @name in the remote ids of the account's jobs, deleted ones
+ * too, except @but_job; @name as stored, such as "request_id". */
+GHashTable *dub_store_list_remote_ids (DubStore *store, gint64 account, const char *name,
+                                       gint64 but_job, GError **error);
+/* (nullable) without @error */
+DubJob *dub_store_find_job_by_remote (DubStore *store, gint64 account, const char *name,
+                                      const char *value, GError **error);
+
+typedef enum
+{
+  DUB_JOB_SORT_CREATED,
+  DUB_JOB_SORT_UPDATED,
+  DUB_JOB_SORT_TITLE,
+  DUB_JOB_SORT_STATE,
+  DUB_JOB_SORT_PROVIDER,
+  DUB_JOB_SORT_LANGUAGE,
+  DUB_JOB_N_SORTS
+} DubJobSort;
+
+/* A filter over jobs; 0 and NULL: no filter. */
+typedef struct
+{
+  gint64 project;
+  gint64 account;
+  const char *provider;
+  guint states;          /* bits 1 << DubJobState; 0: all */
+  gboolean needs_person; /* unknown or attention */
+  const char *language;
+  const char *text;      /* in the title, any case, every word of it */
+  DubJobSort sort;
+  gboolean descending;
+} DubJobQuery;
+
+/* (transfer full) (element-type gint64): the ids in order; ties by id. 100,000 rows in < 100 ms. */
+GArray *dub_store_query_jobs (DubStore *store, const DubJobQuery *query, GError **error);
+/* (transfer full): the jobs of @ids in that order, absent ones left out; for a page of a list. */
+GPtrArray *dub_store_get_jobs (DubStore *store, const gint64 *ids, guint n_ids, GError **error);
+gint64 dub_store_count_jobs (DubStore *store, const DubJobQuery *query, GError **error);
+
+/* Counts by state for each project, in one query: (element-type DubJobCounts). */
+typedef struct
+{
+  gint64 project;
+  guint states[DUB_JOB_N_STATES];
+  guint attention;
+} DubJobCounts;
+GArray *dub_store_count_by_project (DubStore *store, GError **error);
+
+/* How long the account's latest jobs took from submitted_at to finished_at: (element-type gint64)
+ * in microseconds, at most @limit, newest first; the basis of "time left". */
+GArray *dub_store_list_durations (DubStore *store, const char *provider, guint limit,
+                                  GError **error);
+
+gboolean dub_store_put_output (DubStore *store, DubOutput *output, GError **error);
+GPtrArray *dub_store_list_outputs (DubStore *store, gint64 job, GError **error);
+/* Whether any output, also of a deleted job, lies at @path. */
+gboolean dub_store_has_output_path (DubStore *store, const char *path, gboolean *has,
+                                    GError **error);
+
+/* Appends; events can neither be changed nor removed (triggers refuse it). */
+gboolean dub_store_add_event (DubStore *store, gint64 job, gint64 at, const char *kind,
+                              const char *text, GError **error);
+GPtrArray *dub_store_list_events (DubStore *store, gint64 job, GError **error);
+
+/* Small facts of the program itself, such as the learnt poll intervals. */
+gboolean dub_store_put_value (DubStore *store, const char *name, const char *value,
+                              GError **error);
+/* (transfer full) (nullable) */
+char *dub_store_dup_value (DubStore *store, const char *name);
+
+G_END_DECLS
