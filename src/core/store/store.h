@@ -48,7 +48,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubStore, dub_store_close)
 const char *dub_store_get_dir (DubStore *store);
 int dub_store_schema_version (void);
 void dub_store_set_changes_func (DubStore *store, DubChangesFunc func, gpointer user_data);
-/* A number that grows with every commit of any connection (PRAGMA data_version and total_changes). */
+/* A number that grows with every commit of any connection (PRAGMA data_version and total_changes).
+ */
 gint64 dub_store_get_revision (DubStore *store);
 
 /* Moves a damaged database and its companions to a name of their own. (transfer full): that name */
@@ -82,15 +83,20 @@ DubAsset *dub_store_get_asset (DubStore *store, gint64 id, GError **error);
 /* @project 0: of all projects */
 GPtrArray *dub_store_list_assets (DubStore *store, gint64 project, GError **error);
 /* (nullable) without @error: the project's asset with this content */
-DubAsset *dub_store_find_asset (DubStore *store, gint64 project, const char *sha256,
-                                GError **error);
+DubAsset *
+dub_store_find_asset (DubStore *store, gint64 project, const char *sha256, GError **error);
 
 gboolean dub_store_put_upload (DubStore *store, DubUpload *upload, GError **error);
 DubUpload *dub_store_get_upload (DubStore *store, gint64 id, GError **error);
 /* (nullable) without @error: newest that is not failed, by content (sha256, or asset where the
  * asset has none), role and group (NULL: none). */
-DubUpload *dub_store_find_upload (DubStore *store, gint64 account, DubRole role, gint64 asset,
-                                  const char *sha256, const char *group, GError **error);
+DubUpload *dub_store_find_upload (DubStore *store,
+                                  gint64 account,
+                                  DubRole role,
+                                  gint64 asset,
+                                  const char *sha256,
+                                  const char *group,
+                                  GError **error);
 GPtrArray *dub_store_list_uploads (DubStore *store, gint64 account, gint64 asset, GError **error);
 /* Uploads in state pending or running, oldest first. */
 GPtrArray *dub_store_list_open_uploads (DubStore *store, GError **error);
@@ -102,11 +108,11 @@ GPtrArray *dub_store_list_open_jobs (DubStore *store, GError **error);
 GPtrArray *dub_store_list_group_jobs (DubStore *store, const char *group, GError **error);
 /* (transfer full): set of the values of @name in the remote ids of the account's jobs, deleted ones
  * too, except @but_job; @name as stored, such as "request_id". */
-GHashTable *dub_store_list_remote_ids (DubStore *store, gint64 account, const char *name,
-                                       gint64 but_job, GError **error);
+GHashTable *dub_store_list_remote_ids (
+    DubStore *store, gint64 account, const char *name, gint64 but_job, GError **error);
 /* (nullable) without @error */
-DubJob *dub_store_find_job_by_remote (DubStore *store, gint64 account, const char *name,
-                                      const char *value, GError **error);
+DubJob *dub_store_find_job_by_remote (
+    DubStore *store, gint64 account, const char *name, const char *value, GError **error);
 
 typedef enum
 {
@@ -128,7 +134,7 @@ typedef struct
   guint states;          /* bits 1 << DubJobState; 0: all */
   gboolean needs_person; /* unknown or attention */
   const char *language;
-  const char *text;      /* in the title, any case, every word of it */
+  const char *text; /* in the title, any case, every word of it */
   DubJobSort sort;
   gboolean descending;
 } DubJobQuery;
@@ -150,23 +156,22 @@ GArray *dub_store_count_by_project (DubStore *store, GError **error);
 
 /* How long the account's latest jobs took from submitted_at to finished_at: (element-type gint64)
  * in microseconds, at most @limit, newest first; the basis of "time left". */
-GArray *dub_store_list_durations (DubStore *store, const char *provider, guint limit,
-                                  GError **error);
+GArray *
+dub_store_list_durations (DubStore *store, const char *provider, guint limit, GError **error);
 
 gboolean dub_store_put_output (DubStore *store, DubOutput *output, GError **error);
 GPtrArray *dub_store_list_outputs (DubStore *store, gint64 job, GError **error);
 /* Whether any output, also of a deleted job, lies at @path. */
-gboolean dub_store_has_output_path (DubStore *store, const char *path, gboolean *has,
-                                    GError **error);
+gboolean
+dub_store_has_output_path (DubStore *store, const char *path, gboolean *has, GError **error);
 
 /* Appends; events can neither be changed nor removed (triggers refuse it). */
-gboolean dub_store_add_event (DubStore *store, gint64 job, gint64 at, const char *kind,
-                              const char *text, GError **error);
+gboolean dub_store_add_event (
+    DubStore *store, gint64 job, gint64 at, const char *kind, const char *text, GError **error);
 GPtrArray *dub_store_list_events (DubStore *store, gint64 job, GError **error);
 
 /* Small facts of the program itself, such as the learnt poll intervals. */
-gboolean dub_store_put_value (DubStore *store, const char *name, const char *value,
-                              GError **error);
+gboolean dub_store_put_value (DubStore *store, const char *name, const char *value, GError **error);
 /* (transfer full) (nullable) */
 char *dub_store_dup_value (DubStore *store, const char *name);
 
