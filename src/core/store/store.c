@@ -27,6 +27,13 @@ static const char writer_settings[] = "PRAGMA synchronous = FULL;"
                                       "PRAGMA journal_size_limit = 67108864;"
                                       "PRAGMA wal_autocheckpoint = 1000;";
 
+static void
+finalize (gpointer stmt)
+{
+  /* Its result repeats that of the last step, which has been reported. */
+  sqlite3_finalize (stmt);
+}
+
 static DubStore *
 store_new (const char *dir, const char *path, gboolean writable)
 {
@@ -35,8 +42,7 @@ store_new (const char *dir, const char *path, gboolean writable)
   store->dir = g_strdup (dir);
   store->path = g_strdup (path);
   store->writable = writable;
-  store->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                             (GDestroyNotify) (void (*) (void)) sqlite3_finalize);
+  store->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize);
   store->changes = g_array_new (FALSE, FALSE, sizeof (DubChange));
   store->changed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return store;
