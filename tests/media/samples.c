@@ -75,6 +75,7 @@ static const Sample samples[] = {
     "WEBVTT\n\nNOTE see --> there\n\n00:00.200 --> 00:01.000 align:start\nGrüß Gott\n\n"
     "00:00:01.100 --> 00:00:01.900\nZweite Zeile\n",
     NULL },
+  { "none.vtt", NULL, NULL, "WEBVTT\n", NULL },
   { "movie.json", NULL, NULL,
     "{\"kind\":\"movie\",\"projectId\":\"p1\",\"movie\":{\"title\":\"T\","
     "\"scenes\":[{\"id\":\"s1\",\"layers\":[]}]}}",

@@ -1,6 +1,6 @@
 /* Walks over boxes. Sources: ISO/IEC 14496-12 section 4.2 (size 1: 64 bits follow, size 0: to the
  * end), the RIFF specification (chunks are padded to even length), RFC 8794 section 4 (EBML
- * variable size integers, all ones: unknown). */
+ * variable size integers, all ones: unknown), RFC 3533 (Ogg pages). */
 #include "media/container.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ box_length (DubContainerRead read, gpointer data, guint64 offset, guint8 *head)
 static DubContainer
 walk_boxes (guint64 size, DubContainerRead read, gpointer data)
 {
-  DubContainer result = { 0, TRUE };
+  DubContainer result = { 0, TRUE, FALSE };
   guint64 offset = 0;
   guint8 head[8];
 
@@ -53,7 +53,7 @@ walk_boxes (guint64 size, DubContainerRead read, gpointer data)
       if (length == 0)
         return result;
       if (length < 8 || length > G_MAXINT64 - offset)
-        return (DubContainer){ 0, result.no_header };
+        return (DubContainer){ 0, result.no_header, FALSE };
       offset += length;
       result.needed = offset;
     }
@@ -63,7 +63,7 @@ walk_boxes (guint64 size, DubContainerRead read, gpointer data)
 static DubContainer
 walk_riff (DubContainerRead read, gpointer data)
 {
-  DubContainer result = { 0, FALSE };
+  DubContainer result = { 0, FALSE, FALSE };
   guint8 head[8];
   guint32 length;
 
@@ -99,7 +99,7 @@ vint (DubContainerRead read, gpointer data, guint64 offset, guint64 *value, gboo
 static DubContainer
 walk_ebml (DubContainerRead read, gpointer data)
 {
-  DubContainer result = { 0, FALSE };
+  DubContainer result = { 0, FALSE, FALSE };
   guint64 offset = 4;
   guint64 length = 0;
   gboolean unknown = FALSE;
@@ -117,6 +117,74 @@ walk_ebml (DubContainerRead read, gpointer data)
   return result;
 }
 
+/* The first frame of most MP3 files is silent and holds a table, "Xing" or, with constant bit rate,
+ * "Info": flags, then the number of frames if bit 0 is set and of bytes if bit 1 is set. */
+static DubContainer
+walk_mpeg_audio (DubContainerRead read, gpointer data)
+{
+  DubContainer result = { 0, FALSE, FALSE };
+  guint64 offset = 0;
+  guint8 frame[64];
+
+  if (read (data, 0, frame, 10) && memcmp (frame, "ID3", 3) == 0)
+    offset = 10
+             + ((guint64) (frame[6] & 0x7f) << 21 | (guint64) (frame[7] & 0x7f) << 14
+                | (guint64) (frame[8] & 0x7f) << 7 | (guint64) (frame[9] & 0x7f));
+  if (!read (data, offset, frame, sizeof frame) || frame[0] != 0xff)
+    return result;
+  for (guint i = 13; i <= 36; i++)
+    if (memcmp (frame + i, "Xing", 4) == 0 || memcmp (frame + i, "Info", 4) == 0)
+      {
+        guint bytes_at = i + 8 + ((frame[i + 7] & 1) != 0 ? 4 : 0);
+
+        if ((frame[i + 7] & 2) != 0)
+          result.needed = offset + big_endian (frame + bytes_at, 4);
+        break;
+      }
+  return result;
+}
+
+/* Pages of up to 64 KiB: a head of 27 bytes whose last is the number of segments, then one length
+ * byte a segment, then those (RFC 3533 section 6). */
+static DubContainer
+walk_ogg (guint64 size, DubContainerRead read, gpointer data)
+{
+  DubContainer result = { 0, FALSE, FALSE };
+  guint64 offset = 0;
+  guint8 head[27];
+  guint8 lengths[255];
+
+  while (offset < size)
+    {
+      if (!read (data, offset, head, sizeof head))
+        return (DubContainer){ offset + sizeof head, FALSE, FALSE };
+      if (memcmp (head, "OggS", 4) != 0)
+        return result;
+      offset += sizeof head + head[26];
+      if (read (data, offset - head[26], lengths, head[26]))
+        for (guint i = 0; i < head[26]; i++)
+          offset += lengths[i];
+      result.needed = offset;
+    }
+  return result;
+}
+
+/* Whole pictures end with the marker EOI; a few cameras put bytes of their own behind it
+ * (ITU-T T.81 B.2.1). */
+static DubContainer
+walk_jpeg (guint64 size, DubContainerRead read, gpointer data)
+{
+  DubContainer result = { 0, FALSE, TRUE };
+  guint8 tail[4096];
+  gsize length = (gsize) MIN (size, sizeof tail);
+
+  if (!read (data, size - length, tail, length))
+    return result;
+  for (gsize i = 0; i + 1 < length && result.no_end; i++)
+    result.no_end = tail[i] != 0xff || tail[i + 1] != 0xd9;
+  return result;
+}
+
 DubContainer
 dub_container_walk (const char *mime, guint64 size, DubContainerRead read, gpointer data)
 {
@@ -130,5 +198,11 @@ dub_container_walk (const char *mime, guint64 size, DubContainerRead read, gpoin
     return walk_riff (read, data);
   if (g_strv_contains (ebml, mime))
     return walk_ebml (read, data);
-  return (DubContainer){ 0, FALSE };
+  if (g_str_equal (mime, "audio/ogg") || g_str_equal (mime, "video/ogg"))
+    return walk_ogg (size, read, data);
+  if (g_str_equal (mime, "image/jpeg"))
+    return walk_jpeg (size, read, data);
+  if (g_str_equal (mime, "audio/mpeg"))
+    return walk_mpeg_audio (read, data);
+  return (DubContainer){ 0, FALSE, FALSE };
 }

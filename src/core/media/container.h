@@ -1,6 +1,6 @@
 /* Whether a container is all there, by walking its outermost boxes: MP4/QuickTime, RIFF (WAV, AVI,
- * WebP) and Matroska/WebM say at their beginning how long they are. A download that broke off shows
- * here at once, without decoding. Private to this room. */
+ * WebP), Matroska/WebM, Ogg and most MP3 files say how long they are. A download that
+ * broke off shows here at once, without decoding. Private to this room. */
 #pragma once
 
 #include <glib.h>
@@ -14,6 +14,7 @@ typedef struct
 {
   guint64 needed;     /* bytes that the container says it has; 0: it does not say */
   gboolean no_header; /* MP4 whose `moov` never came: nothing in it can be played */
+  gboolean no_end;    /* JPEG without its last marker */
 } DubContainer;
 
 /**

@@ -7,12 +7,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "media/container.h"
 #include "media/discover.h"
 #include "media/fault.h"
 #include "media/file.h"
 #include "media/sniff.h"
 #include "media/text.h"
+#include "media/whole.h"
 
 #define MAX_TEXT   (16 * 1024 * 1024)
 #define POOL_SIZE  2
@@ -43,37 +43,10 @@ refuse (const char *path, const char *words, GError **error)
 }
 
 static gboolean
-read_box (gpointer data, guint64 offset, guint8 *buffer, gsize length)
-{
-  return dub_media_read_at (GPOINTER_TO_INT (data), offset, buffer, length) == (gssize) length;
-}
-
-/* Refuses what broke off: it may play for a while, and a provider would be paid for that while. */
-static gboolean
-is_whole (const char *path, int fd, guint64 size, const char *mime, GError **error)
-{
-  DubContainer container = dub_container_walk (mime, size, read_box, GINT_TO_POINTER (fd));
-  g_autofree char *name = dub_media_name (path);
-
-  if (container.needed > size)
-    g_set_error (
-        error, DUB_ERROR, DUB_ERROR_NOT_MEDIA,
-        _ ("“%s” is incomplete: it has %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes"), name,
-        size, container.needed);
-  else if (container.no_header)
-    g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_MEDIA,
-                 _ ("“%s” is incomplete: the table of its contents is missing"), name);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
 sniff_file (const char *path, DubSniff *sniff, GError **error)
 {
   guint8 head[DUB_SNIFF_BYTES];
-  guint64 size = 0;
-  int fd = dub_media_open (path, &size, error);
+  int fd = dub_media_open (path, NULL, error);
   gssize n = fd >= 0 ? dub_media_read_at (fd, 0, head, sizeof head) : 0;
   gboolean ok = FALSE;
 
@@ -86,7 +59,7 @@ sniff_file (const char *path, DubSniff *sniff, GError **error)
   else if (n == 0)
     refuse (path, _ ("the file is empty"), error);
   else
-    ok = sniff->mime == NULL || is_whole (path, fd, size, sniff->mime, error);
+    ok = sniff->mime == NULL || dub_media_is_whole (path, sniff->mime, error);
   close (fd);
   return ok;
 }

@@ -54,7 +54,8 @@ parse_time (const char *text, gint64 *usec)
   return end;
 }
 
-/* Returns FALSE for what begins like a time line and is none. An arrow in the spoken text is text. */
+/* Returns FALSE for what begins like a time line and is none. An arrow in the spoken text is text.
+ */
 static gboolean
 read_line (const char *line, DubCues *cues)
 {

@@ -1,0 +1,108 @@
+/* One decoded frame, turned and scaled in the pipeline, coded as PNG. */
+#include "media/thumbnail.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <gst/app/gstappsink.h>
+#include <gst/video/video.h>
+
+#include "media/fault.h"
+#include "media/file.h"
+#include "media/graph.h"
+#include "media/probe.h"
+
+#define ENCODE_LIMIT (15 * GST_SECOND)
+
+static char *
+describe_chain (const DubMediaFacts *facts, int max_size)
+{
+  int longer = MAX (facts->width, facts->height);
+  double scale = longer > max_size ? (double) max_size / longer : 1.0;
+  int width = MAX (1, (int) (facts->width * scale + 0.5));
+  int height = MAX (1, (int) (facts->height * scale + 0.5));
+
+  return g_strdup_printf ("videoconvert ! videoflip video-direction=auto ! "
+                          "videoconvertscale add-borders=false ! "
+                          "video/x-raw,format=RGBA,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
+                          "appsink name=sink sync=false max-buffers=1",
+                          width, height);
+}
+
+/* (transfer full) */
+static GstSample *
+take_frame (const char *path,
+            const DubMediaFacts *facts,
+            int max_size,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autofree char *description = describe_chain (facts, max_size);
+  g_autoptr (DubGraph) graph = dub_graph_new (path, error);
+  GstElement *chain = graph != NULL ? dub_graph_add (graph, description, error) : NULL;
+  g_autoptr (GError) fault = NULL;
+  GstSample *sample;
+
+  if (chain == NULL || !dub_graph_add_source (graph, path, DUB_GRAPH_DECODE, chain, NULL, error)
+      || !dub_graph_preroll (graph, cancellable, error))
+    return NULL;
+  /* What cannot seek is shown by its first frame. */
+  if (facts->duration_usec > 0
+      && !dub_graph_seek (graph, facts->duration_usec / 10, cancellable, &fault) && fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return NULL;
+    }
+  sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (dub_graph_find (graph, "sink")), 0);
+  if (sample == NULL)
+    dub_media_set_gst_error (error, path, NULL);
+  return sample;
+}
+
+static gboolean
+write_png (GstSample *frame, const char *target, GError **error)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("image/png");
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GstSample) png = gst_video_convert_sample (frame, caps, ENCODE_LIMIT, &fault);
+  g_autofree char *part = dub_media_part_name (target);
+  GstMapInfo map;
+  gboolean ok;
+
+  if (png == NULL || !gst_buffer_map (gst_sample_get_buffer (png), &map, GST_MAP_READ))
+    {
+      dub_media_set_gst_error (error, target, fault);
+      return FALSE;
+    }
+  ok = g_file_set_contents (part, (const char *) map.data, (gssize) map.size, &fault);
+  gst_buffer_unmap (gst_sample_get_buffer (png), &map);
+  if (ok)
+    return dub_media_commit_part (part, target, error);
+  g_set_error_literal (error, DUB_ERROR, DUB_ERROR_STORAGE, fault->message);
+  return FALSE;
+}
+
+gboolean
+dub_media_thumbnail (const char *path,
+                     const char *target,
+                     int max_size,
+                     gboolean *made,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  DubMediaFacts facts = { 0 };
+  DubMediaKind kind = DUB_MEDIA_OTHER;
+  g_autoptr (GstSample) frame = NULL;
+  gboolean known = dub_media_probe (path, &facts, &kind, NULL, cancellable, error);
+  gboolean has_picture = kind == DUB_MEDIA_VIDEO || kind == DUB_MEDIA_IMAGE;
+  gboolean ok = known && !has_picture;
+
+  if (known && has_picture)
+    {
+      frame = take_frame (path, &facts, max_size, cancellable, error);
+      ok = frame != NULL && write_png (frame, target, error);
+    }
+  dub_media_facts_clear (&facts);
+  if (made != NULL)
+    *made = ok && has_picture;
+  return ok;
+}

@@ -1,0 +1,128 @@
+/* Peaks of slots of 10 ms are gathered while decoding, since headers often err about the length;
+ * afterwards they are gathered into the buckets. */
+#include "media/waveform.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+#include <gst/app/gstappsink.h>
+#include <gst/audio/audio.h>
+
+#include "media/fault.h"
+#include "media/graph.h"
+#include "media/probe.h"
+
+#define SLOTS_PER_SECOND 100
+
+typedef struct
+{
+  GArray *slots;  /* owned: float */
+  guint64 frames; /* so far */
+} Gathering;
+
+static void
+gather (Gathering *gathering, const float *values, gsize n, int channels, int rate)
+{
+  guint per_slot = (guint) MAX (1, rate / SLOTS_PER_SECOND);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint slot = (guint) ((gathering->frames + i / (gsize) channels) / per_slot);
+      float value = fabsf (values[i]);
+
+      if (slot >= gathering->slots->len)
+        g_array_set_size (gathering->slots, slot + 1);
+      if (value > g_array_index (gathering->slots, float, slot))
+        g_array_index (gathering->slots, float, slot) = MIN (value, 1.0f);
+    }
+  gathering->frames += n / (gsize) channels;
+}
+
+/* Runs in a streaming thread. */
+static GstFlowReturn
+new_sample (GstAppSink *sink, gpointer user_data)
+{
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  GstAudioInfo info;
+  GstMapInfo map;
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+  if (!gst_audio_info_from_caps (&info, gst_sample_get_caps (sample))
+      || !gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ))
+    return GST_FLOW_ERROR;
+  gather (user_data, (const float *) (gconstpointer) map.data, map.size / sizeof (float),
+          GST_AUDIO_INFO_CHANNELS (&info), GST_AUDIO_INFO_RATE (&info));
+  gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
+  return GST_FLOW_OK;
+}
+
+static gboolean
+decode (const char *path, Gathering *gathering, GCancellable *cancellable, GError **error)
+{
+  GstAppSinkCallbacks callbacks = { .new_sample = new_sample };
+  g_autoptr (DubGraph) graph = dub_graph_new (path, error);
+  GstElement *chain = NULL;
+
+  if (graph != NULL)
+    chain = dub_graph_add (graph,
+                           "audioconvert ! audio/x-raw,format=" GST_AUDIO_NE (
+                               F32) ",layout=interleaved ! appsink name=sink sync=false",
+                           error);
+  if (chain == NULL || !dub_graph_add_source (graph, path, DUB_GRAPH_DECODE, NULL, chain, error))
+    return FALSE;
+  gst_app_sink_set_callbacks (GST_APP_SINK (dub_graph_find (graph, "sink")), &callbacks, gathering,
+                              NULL);
+  return dub_graph_run (graph, cancellable, error);
+}
+
+static GArray *
+resample (const GArray *slots, guint n_buckets)
+{
+  GArray *peaks = g_array_sized_new (FALSE, TRUE, sizeof (float), n_buckets);
+
+  g_array_set_size (peaks, n_buckets);
+  for (guint i = 0; i < n_buckets && slots->len > 0; i++)
+    {
+      guint first = (guint) ((guint64) i * slots->len / n_buckets);
+      guint last = (guint) ((guint64) (i + 1) * slots->len / n_buckets);
+
+      for (guint s = first; s < MAX (last, first + 1); s++)
+        g_array_index (peaks, float, i) =
+            MAX (g_array_index (peaks, float, i), g_array_index (slots, float, s));
+    }
+  return peaks;
+}
+
+static gboolean
+has_sound (const char *path, GCancellable *cancellable, GError **error)
+{
+  DubMediaFacts facts = { 0 };
+  g_autofree char *name = dub_media_name (path);
+  gboolean known = dub_media_probe (path, &facts, NULL, NULL, cancellable, error);
+  gboolean sound = facts.audio_codec != NULL;
+
+  dub_media_facts_clear (&facts);
+  if (known && !sound)
+    g_set_error (error, DUB_ERROR, DUB_ERROR_UNSUPPORTED_TYPE, _ ("“%s” has no sound"), name);
+  return known && sound;
+}
+
+gboolean
+dub_media_waveform (
+    const char *path, guint n_buckets, GArray **peaks, GCancellable *cancellable, GError **error)
+{
+  Gathering gathering = { NULL, 0 };
+  gboolean ok;
+
+  g_return_val_if_fail (n_buckets > 0, FALSE);
+  *peaks = NULL;
+  if (!has_sound (path, cancellable, error))
+    return FALSE;
+  gathering.slots = g_array_new (FALSE, TRUE, sizeof (float));
+  ok = decode (path, &gathering, cancellable, error);
+  if (ok)
+    *peaks = resample (gathering.slots, n_buckets);
+  g_array_unref (gathering.slots);
+  return ok;
+}
