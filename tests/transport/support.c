@@ -235,27 +235,49 @@ struct _RawServer
   GCancellable *cancellable;
   RawFunc handler;
   gpointer data;
+  GPtrArray *threads; /* one a connection */
   char *url;
   gint connections, requests; /* atomic */
 };
+
+typedef struct
+{
+  RawServer *server;
+  GSocket *socket;
+} Connection;
+
+static gpointer
+serve_connection (gpointer data)
+{
+  Connection *connection = data;
+  RawServer *server = connection->server;
+
+  server->handler (server, connection->socket, server->data);
+  g_socket_close (connection->socket, NULL);
+  g_object_unref (connection->socket);
+  g_free (connection);
+  return NULL;
+}
 
 static gpointer
 accept_all (gpointer data)
 {
   RawServer *server = data;
+  GSocket *socket;
 
-  while (TRUE)
+  while (
+      (socket = g_socket_listener_accept_socket (server->listener, NULL, server->cancellable, NULL))
+      != NULL)
     {
-      g_autoptr (GSocket) socket =
-          g_socket_listener_accept_socket (server->listener, NULL, server->cancellable, NULL);
+      Connection *connection = g_new0 (Connection, 1);
 
-      if (socket == NULL)
-        return NULL;
+      connection->server = server;
+      connection->socket = socket;
       g_socket_set_blocking (socket, TRUE);
       g_atomic_int_inc (&server->connections);
-      server->handler (server, socket, server->data);
-      g_socket_close (socket, NULL);
+      g_ptr_array_add (server->threads, g_thread_new ("raw-peer", serve_connection, connection));
     }
+  return NULL;
 }
 
 RawServer *
@@ -271,6 +293,7 @@ raw_server_new (RawFunc handler, gpointer data)
   server->data = data;
   server->listener = g_socket_listener_new ();
   server->cancellable = g_cancellable_new ();
+  server->threads = g_ptr_array_new ();
   g_socket_listener_add_address (server->listener, address, G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, NULL, &bound, &error);
   g_assert_no_error (error);
@@ -285,6 +308,9 @@ raw_server_free (RawServer *server)
 {
   g_cancellable_cancel (server->cancellable);
   g_thread_join (server->thread);
+  for (guint i = 0; i < server->threads->len; i++)
+    g_thread_join (server->threads->pdata[i]);
+  g_ptr_array_unref (server->threads);
   g_socket_listener_close (server->listener);
   g_object_unref (server->listener);
   g_object_unref (server->cancellable);
@@ -324,6 +350,14 @@ raw_read_head (RawServer *server, GSocket *socket)
     }
   g_atomic_int_inc (&server->requests);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+raw_read_byte (RawServer *server, GSocket *socket)
+{
+  char byte;
+
+  return g_socket_receive (socket, &byte, 1, server->cancellable, NULL) == 1;
 }
 
 char *

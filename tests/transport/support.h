@@ -36,7 +36,7 @@ guint web_server_requests (WebServer *server);
 /* (transfer full) (nullable): a header of the last request to @path, as it came */
 char *web_server_seen (WebServer *server, const char *path, const char *header);
 
-/* Bare sockets in a thread; @handler runs there for one connection after the other. */
+/* Bare sockets; @handler runs in a thread for each connection. */
 typedef struct _RawServer RawServer;
 typedef void (*RawFunc) (RawServer *server, GSocket *socket, gpointer data);
 
@@ -50,6 +50,8 @@ guint raw_server_requests (RawServer *server);
 char *raw_read_request (RawServer *server, GSocket *socket, gsize *length);
 /* Reads the head only, and counts it. */
 char *raw_read_head (RawServer *server, GSocket *socket);
+/* FALSE when the client closed. */
+gboolean raw_read_byte (RawServer *server, GSocket *socket);
 void raw_write (GSocket *socket, const char *text);
 /* Waits until the client closes or the test ends. */
 void raw_wait_closed (RawServer *server, GSocket *socket);

@@ -70,6 +70,9 @@ dub_failure_new (const GError *cause, const DubFailureFacts *facts)
                         facts->host, reason);
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return new_timeout (facts);
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) && !facts->replied)
+    return g_error_new (DUB_ERROR, DUB_ERROR_NETWORK,
+                        _ ("%s closed the connection without a reply."), facts->host);
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     return dub_failure_new_early_end (facts);
   return new_broken (facts, reason);

@@ -13,6 +13,7 @@ typedef struct
   guint idle_timeout;         /* seconds */
   guint connect_timeout;      /* seconds */
   gboolean connected;
+  gboolean replied;   /* the head of a reply came */
   gboolean cancelled; /* the caller did it */
   gint64 received;    /* bytes of the body that came */
   gint64 expected;    /* bytes that were announced, -1 unknown */

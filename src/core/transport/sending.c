@@ -421,6 +421,7 @@ fill_facts (DubSending *sending, const char *const *secrets, DubFailureFacts *fa
     .idle_timeout = sending->idle_timeout,
     .connect_timeout = sending->connect_timeout,
     .connected = atomic_load (&sending->connected),
+    .replied = sending->sink != NULL,
     .cancelled = sending->caller != NULL && g_cancellable_is_cancelled (sending->caller),
     .received = atomic_load (&sending->received),
     .expected = sending->expected,

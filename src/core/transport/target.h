@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @url: an absolute http(s) URL, or a path starting with `/` that is put behind @base_url
  * @base_url: (nullable): the account's base URL, without query or user information
  *
- * Percent-encoding is kept as it is: signed links depend on it.
+ * Percent-encoding is kept as it is, since signed links depend on it; only its digits become upper
+ * case (equal by RFC 3986 6.2.2.1).
  *
  * Returns: (transfer full) (nullable): %NULL with %DUB_ERROR_USAGE
  */
