@@ -33,11 +33,8 @@ dub_clock_now (DubClock *clock)
 }
 
 GSource *
-dub_clock_after (DubClock *clock,
-                 gint64 delay,
-                 GMainContext *context,
-                 GSourceFunc func,
-                 gpointer data)
+dub_clock_after (
+    DubClock *clock, gint64 delay, GMainContext *context, GSourceFunc func, gpointer data)
 {
   GSource *source = clock->timer (clock, MAX (delay, 0));
 

@@ -20,7 +20,7 @@ struct _DubClock
 DubClock *dub_clock_real (void);
 gint64 dub_clock_now (DubClock *clock);
 /* Calls @func once after @delay microseconds in @context. (transfer full) */
-GSource *dub_clock_after (DubClock *clock, gint64 delay, GMainContext *context, GSourceFunc func,
-                          gpointer data);
+GSource *dub_clock_after (
+    DubClock *clock, gint64 delay, GMainContext *context, GSourceFunc func, gpointer data);
 
 G_END_DECLS

@@ -22,12 +22,12 @@ typedef enum
 /* What a transfer does at the moment; of a job (its own body or a result) or of an upload. */
 typedef struct
 {
-  gint64 job;    /* 0: an upload */
-  gint64 upload; /* 0: a job */
-  gboolean down; /* a result is coming in */
-  gint64 done, total;       /* bytes; total -1: not known */
+  gint64 job;         /* 0: an upload */
+  gint64 upload;      /* 0: a job */
+  gboolean down;      /* a result is coming in */
+  gint64 done, total; /* bytes; total -1: not known */
   double bytes_per_second;
-  gint64 seconds_left;      /* -1: not known */
+  gint64 seconds_left; /* -1: not known */
   gboolean ended;
 } DubActivity;
 
@@ -44,8 +44,8 @@ typedef struct
  *
  * Returns: (transfer full) (nullable): with the errors of dub_store_open() and %DUB_ERROR_LOCKED
  */
-DubHost *dub_host_open (const char *data_dir, DubHostFlags flags, DubSecrets *secrets,
-                        GError **error);
+DubHost *
+dub_host_open (const char *data_dir, DubHostFlags flags, DubSecrets *secrets, GError **error);
 gboolean dub_host_is_remote (DubHost *host);
 const char *dub_host_get_data_dir (DubHost *host);
 /* Stops transfers at a safe point and ends the thread; open jobs go on at the next start. */
@@ -87,8 +87,11 @@ void dub_host_close (DubHost *host);
  *
  * Findings: `aa{sv}` with kind s, id s, title s, state s, raw-state s, created-at x, facts m.
  */
-void dub_host_command_async (DubHost *host, const char *name, GVariant *args,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
+void dub_host_command_async (DubHost *host,
+                             const char *name,
+                             GVariant *args,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
                              gpointer user_data);
 /* (transfer full) (nullable): `a{sv}` */
 GVariant *dub_host_command_finish (DubHost *host, GAsyncResult *result, GError **error);

@@ -1,0 +1,401 @@
+/* The engine's frame: open works in two tables, one timer for whatever is due next, one lane an
+ * account. What a work does when its time has come is in runner.c. */
+#include "engine/engine-private.h"
+
+#include "dubstage-config.h"
+
+static void
+work_free (DubWork *work)
+{
+  dub_listener_end (work);
+  g_clear_object (&work->cancel);
+  g_clear_pointer (&work->links, g_ptr_array_unref);
+  g_clear_pointer (&work->links_remote, g_hash_table_unref);
+  g_clear_pointer (&work->waits_for, g_array_unref);
+  g_free (work);
+}
+
+/* A work that is under way is freed by dub_work_release(). */
+static void
+work_drop (gpointer data)
+{
+  DubWork *work = data;
+
+  work->forgotten = TRUE;
+  if (!work->busy)
+    work_free (work);
+}
+
+static GHashTable *
+work_table_new (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, work_drop);
+}
+
+static void
+on_store_changed (GArray *changes, gpointer user_data)
+{
+  DubEngine *engine = user_data;
+
+  if (engine->changes_func != NULL)
+    engine->changes_func (changes, engine->listener_data);
+}
+
+DubEngine *
+dub_engine_new (const char *data_dir, DubSecrets *secrets, DubClock *clock, GError **error)
+{
+  g_autoptr (DubStore) store = dub_store_open (data_dir, TRUE, error);
+  DubEngine *engine;
+
+  if (store == NULL)
+    return NULL;
+  engine = g_new0 (DubEngine, 1);
+  engine->store = g_steal_pointer (&store);
+  engine->secrets = g_object_ref (secrets);
+  engine->transport = dub_transport_new ("Dubstage/" DUB_VERSION);
+  engine->clock = clock != NULL ? clock : dub_clock_real ();
+  engine->context = g_main_context_ref_thread_default ();
+  engine->thread = g_thread_self ();
+  engine->data_dir = g_strdup (data_dir);
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    engine->works[kind] = work_table_new ();
+  engine->lanes =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) dub_lane_free);
+  dub_store_set_changes_func (engine->store, on_store_changed, engine);
+  return engine;
+}
+
+static void
+stop_timer (DubEngine *engine)
+{
+  if (engine->timer == NULL)
+    return;
+  g_source_destroy (engine->timer);
+  g_clear_pointer (&engine->timer, g_source_unref);
+}
+
+static void
+cancel_work (gpointer key, gpointer value, gpointer user_data)
+{
+  DubWork *work = value;
+
+  if (work->cancel != NULL)
+    g_cancellable_cancel (work->cancel);
+  dub_listener_end (work);
+}
+
+void
+dub_engine_stop (DubEngine *engine)
+{
+  engine->started = FALSE;
+  stop_timer (engine);
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    g_hash_table_foreach (engine->works[kind], cancel_work, NULL);
+  while (engine->in_flight > 0)
+    g_main_context_iteration (engine->context, TRUE);
+}
+
+void
+dub_engine_free (DubEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  dub_engine_stop (engine);
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    g_hash_table_unref (engine->works[kind]);
+  g_hash_table_unref (engine->lanes);
+  g_object_unref (engine->transport);
+  g_object_unref (engine->secrets);
+  dub_store_close (engine->store);
+  g_main_context_unref (engine->context);
+  g_free (engine->data_dir);
+  g_free (engine);
+}
+
+DubStore *
+dub_engine_get_store (DubEngine *engine)
+{
+  return engine->store;
+}
+
+DubTransport *
+dub_engine_get_transport (DubEngine *engine)
+{
+  return engine->transport;
+}
+
+void
+dub_engine_set_listener (DubEngine *engine,
+                         DubChangesFunc changes,
+                         DubActivityFunc activity,
+                         gpointer user_data)
+{
+  engine->changes_func = changes;
+  engine->activity_func = activity;
+  engine->listener_data = user_data;
+}
+
+gint64
+dub_engine_now (DubEngine *engine)
+{
+  return dub_clock_now (engine->clock);
+}
+
+/* --- Lanes --------------------------------------------------------------------------------- */
+
+DubLane *
+dub_engine_lane (DubEngine *engine, gint64 account)
+{
+  DubLane *lane = g_hash_table_lookup (engine->lanes, &account);
+
+  if (lane == NULL)
+    {
+      lane = dub_lane_new ();
+      g_hash_table_insert (engine->lanes, g_memdup2 (&account, sizeof account), lane);
+    }
+  return lane;
+}
+
+/* Whatever waited for a place in the lane may ask again. */
+void
+dub_engine_wake_lane (DubEngine *engine, gint64 account)
+{
+  gint64 now = dub_engine_now (engine);
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      g_hash_table_iter_init (&iter, engine->works[kind]);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          DubWork *work = value;
+
+          if (work->account == account && work->blocked && !work->busy)
+            {
+              work->blocked = FALSE;
+              work->due = now;
+            }
+        }
+    }
+}
+
+/* --- Works --------------------------------------------------------------------------------- */
+
+DubWork *
+dub_engine_find_work (DubEngine *engine, DubWorkKind kind, gint64 id)
+{
+  return g_hash_table_lookup (engine->works[kind], &id);
+}
+
+/* Adds the work, or finds it, and makes it due now. */
+DubWork *
+dub_engine_add_work (DubEngine *engine, DubWorkKind kind, gint64 id, gint64 account)
+{
+  DubWork *work = dub_engine_find_work (engine, kind, id);
+
+  if (work == NULL)
+    {
+      work = g_new0 (DubWork, 1);
+      work->engine = engine;
+      work->kind = kind;
+      work->id = id;
+      work->account = account;
+      g_hash_table_insert (engine->works[kind], &work->id, work);
+    }
+  dub_work_wake (work, dub_engine_now (engine));
+  return work;
+}
+
+void
+dub_engine_forget_work (DubEngine *engine, DubWork *work)
+{
+  g_hash_table_remove (engine->works[work->kind], &work->id);
+}
+
+void
+dub_work_wake (DubWork *work, gint64 due)
+{
+  work->due = due;
+  work->blocked = FALSE;
+  dub_engine_schedule (work->engine);
+}
+
+void
+dub_work_hold (DubWork *work)
+{
+  g_assert (!work->busy);
+  work->busy = TRUE;
+  work->engine->in_flight++;
+  g_clear_object (&work->cancel);
+  work->cancel = g_cancellable_new ();
+}
+
+void
+dub_work_release (DubWork *work)
+{
+  DubEngine *engine = work->engine;
+
+  work->busy = FALSE;
+  engine->in_flight--;
+  g_clear_object (&work->cancel);
+  if (work->forgotten)
+    work_free (work);
+  dub_engine_schedule (engine);
+}
+
+/* --- The scheduler -------------------------------------------------------------------------- */
+
+static gint64
+earliest_due (DubEngine *engine)
+{
+  gint64 earliest = DUB_NEVER;
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      g_hash_table_iter_init (&iter, engine->works[kind]);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          DubWork *work = value;
+
+          if (!work->busy)
+            earliest = MIN (earliest, work->due);
+        }
+    }
+  return earliest;
+}
+
+/* Older rows first, so that the oldest job is the first to get a place in its lane. */
+static int
+compare_works (gconstpointer a, gconstpointer b)
+{
+  const DubWork *x = *(DubWork *const *) a;
+  const DubWork *y = *(DubWork *const *) b;
+
+  if (x->kind != y->kind)
+    return x->kind == DUB_WORK_UPLOAD ? -1 : 1;
+  return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static GPtrArray *
+due_works (DubEngine *engine, gint64 now)
+{
+  GPtrArray *due = g_ptr_array_new ();
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      g_hash_table_iter_init (&iter, engine->works[kind]);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          DubWork *work = value;
+
+          if (!work->busy && work->due <= now)
+            g_ptr_array_add (due, work);
+        }
+    }
+  g_ptr_array_sort (due, compare_works);
+  return due;
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  DubEngine *engine = user_data;
+  gint64 now = dub_engine_now (engine);
+  g_autoptr (GPtrArray) due = due_works (engine, now);
+
+  g_clear_pointer (&engine->timer, g_source_unref);
+  engine->scheduling = TRUE;
+  for (guint i = 0; i < due->len; i++)
+    {
+      DubWork *work = due->pdata[i];
+
+      /* An earlier one may have taken this one along (a sweep) or put it off. */
+      if (g_hash_table_contains (engine->works[work->kind], &work->id) && !work->busy
+          && work->due <= now)
+        {
+          work->due = DUB_NEVER;
+          dub_work_run (work);
+        }
+    }
+  engine->scheduling = FALSE;
+  dub_engine_schedule (engine);
+  return G_SOURCE_REMOVE;
+}
+
+void
+dub_engine_schedule (DubEngine *engine)
+{
+  gint64 due, now;
+
+  if (!engine->started || engine->scheduling)
+    return;
+  stop_timer (engine);
+  due = earliest_due (engine);
+  if (due == DUB_NEVER)
+    return;
+  now = dub_engine_now (engine);
+  engine->timer =
+      dub_clock_after (engine->clock, MAX (0, due - now), engine->context, on_timer, engine);
+}
+
+static void
+take_up_uploads (DubEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) uploads = dub_store_list_open_uploads (engine->store, &error);
+
+  if (uploads == NULL)
+    g_warning ("Open uploads cannot be read: %s", error->message);
+  for (guint i = 0; uploads != NULL && i < uploads->len; i++)
+    {
+      DubUpload *upload = uploads->pdata[i];
+      DubWork *work = dub_engine_add_work (engine, DUB_WORK_UPLOAD, upload->id, upload->account);
+
+      work->due = MAX (work->due, upload->chain.next_at);
+    }
+}
+
+static void
+take_up_jobs (DubEngine *engine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) jobs = dub_store_list_open_jobs (engine->store, &error);
+
+  if (jobs == NULL)
+    g_warning ("Open jobs cannot be read: %s", error->message);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      DubJob *job = jobs->pdata[i];
+      DubWork *work = dub_engine_add_work (engine, DUB_WORK_JOB, job->id, job->account);
+
+      work->active = job->state == DUB_JOB_UNKNOWN || job->submitted_at != 0;
+      work->due = MAX (work->due, job->chain.next_at);
+    }
+}
+
+void
+dub_engine_start (DubEngine *engine)
+{
+  if (engine->started)
+    return;
+  take_up_uploads (engine);
+  take_up_jobs (engine);
+  engine->started = TRUE;
+  dub_engine_schedule (engine);
+}
+
+gboolean
+dub_engine_is_idle (DubEngine *engine, gint64 *next_at)
+{
+  if (next_at != NULL)
+    *next_at = earliest_due (engine);
+  return engine->in_flight == 0;
+}
