@@ -13,8 +13,19 @@ refuse_damaged (DubStore *store, const char *particulars, GError **error)
   return dub_store_fail_path (store->path, SQLITE_CORRUPT, particulars, error);
 }
 
-static gboolean
-check_everything (DubStore *store, GError **error)
+gboolean
+dub_store_refuse_newer (DubStore *store, const DubSchema *schema, guint version, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (store->path);
+
+  g_set_error (error, DUB_ERROR, DUB_ERROR_STORE_NEWER,
+               _ ("“%s” has version %u; this program knows versions up to %u."), shown, version,
+               schema->n_steps);
+  return FALSE;
+}
+
+gboolean
+dub_store_check (DubStore *store, GError **error)
 {
   g_auto (DubStatement) statement = { 0 };
 
@@ -72,14 +83,13 @@ check_sound (DubStore *store, GError **error)
   if (!dub_store_number (store, "PRAGMA page_count", &pages, error)
       || !dub_store_number (store, "PRAGMA page_size", &size, error))
     return FALSE;
-  return pages * size <= FULL_CHECK_BYTES ? check_everything (store, error)
+  return pages * size <= FULL_CHECK_BYTES ? dub_store_check (store, error)
                                           : check_ends (store, error);
 }
 
 gboolean
 dub_store_inspect (DubStore *store, const DubSchema *schema, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name (store->path);
   gint64 application = 0, version = 0, tables = 0;
 
   if (!dub_store_number (store, "PRAGMA application_id", &application, error)
@@ -92,12 +102,7 @@ dub_store_inspect (DubStore *store, const DubSchema *schema, GError **error)
   if (application != DUB_STORE_APPLICATION_ID || version <= 0)
     return refuse_damaged (store, _ ("it is not a database of Dubstage"), error);
   if (version > (gint64) schema->n_steps)
-    {
-      g_set_error (error, DUB_ERROR, DUB_ERROR_STORE_NEWER,
-                   _ ("“%s” has version %u; this program knows versions up to %u."), shown,
-                   (guint) version, schema->n_steps);
-      return FALSE;
-    }
+    return dub_store_refuse_newer (store, schema, (guint) version, error);
   /* A window that only reads opens often, and meets damage where it reads. */
   return !store->writable || check_sound (store, error);
 }

@@ -51,7 +51,7 @@ struct _DubStore
 /* dub_store_open() with a schema of the caller's own. */
 DubStore *
 dub_store_open_schema (const char *dir, gboolean writable, const DubSchema *schema, GError **error);
-/* A database at any path, for reading alone: a backup. */
+/* A database at any path, checked as a whole, for reading alone: a backup. */
 DubStore *dub_store_open_copy (const char *path, GError **error);
 /* How long a writer waits for another one; the default is five seconds. */
 void dub_store_set_patience (DubStore *store, int milliseconds);
@@ -75,6 +75,12 @@ gboolean dub_store_end (DubStore *store, gboolean ok, GError **error);
 gboolean dub_store_migrate (DubStore *store, const DubSchema *schema, GError **error);
 /* Whether the file is one of ours, of a version we know and sound, without writing to it. */
 gboolean dub_store_inspect (DubStore *store, const DubSchema *schema, GError **error);
+
+/* Reads the whole structure; about a second for 200 MB. */
+gboolean dub_store_check (DubStore *store, GError **error);
+/* Always %FALSE. */
+gboolean
+dub_store_refuse_newer (DubStore *store, const DubSchema *schema, guint version, GError **error);
 
 /* Writes a compact copy of the open database to @path, on the disk when it returns %TRUE. */
 gboolean dub_store_copy_to (DubStore *store, const char *path, GError **error);

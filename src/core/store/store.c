@@ -118,17 +118,6 @@ read_u32 (const guint8 *bytes)
   return (guint32) bytes[0] << 24 | (guint32) bytes[1] << 16 | (guint32) bytes[2] << 8 | bytes[3];
 }
 
-static gboolean
-refuse_newer (DubStore *store, guint32 version, GError **error)
-{
-  g_autofree char *shown = g_filename_display_name (store->path);
-
-  g_set_error (error, DUB_ERROR, DUB_ERROR_STORE_NEWER,
-               _ ("“%s” has version %u; this program knows versions up to %u."), shown, version,
-               (guint) dub_store_schema_version ());
-  return FALSE;
-}
-
 /* Judges the bytes before SQLite makes companions of the file (SQLite's "Database File Format",
  * 1.3: user version at 60, application id at 68). What is only in the write-ahead log, and any
  * doubt, is left to the inspection. */
@@ -153,7 +142,7 @@ look_at_header (DubStore *store, const DubSchema *schema, GError **error)
   if (application != 0 && application != DUB_STORE_APPLICATION_ID)
     return dub_store_fail_path (store->path, SQLITE_NOTADB, sqlite3_errstr (SQLITE_NOTADB), error);
   if (read_u32 (header + 60) > schema->n_steps)
-    return refuse_newer (store, read_u32 (header + 60), error);
+    return dub_store_refuse_newer (store, schema, read_u32 (header + 60), error);
   return TRUE;
 }
 
@@ -246,7 +235,7 @@ dub_store_open_copy (const char *path, GError **error)
 
   if (!look_at_header (store, &dub_schema, error)
       || !connect_file (store, SQLITE_OPEN_READONLY, error)
-      || !dub_store_inspect (store, &dub_schema, error))
+      || !dub_store_inspect (store, &dub_schema, error) || !dub_store_check (store, error))
     return NULL;
   return g_steal_pointer (&store);
 }

@@ -60,7 +60,9 @@ char **dub_store_list_backups (const char *dir);
 gboolean dub_store_restore (const char *dir, const char *backup, GError **error);
 
 /* Transactions nest by counting; only the outermost one writes, durable when it returns TRUE.
- * After a failed call inside, end with dub_store_rollback(). */
+ * After a failed call inside, end with dub_store_rollback(); a commit ends its level also when it
+ * fails, and a rollback too many does nothing. The rollback of an inner one fails the outer one. A
+ * reader's transaction is a snapshot of what was committed when it first read. */
 gboolean dub_store_begin (DubStore *store, GError **error);
 gboolean dub_store_commit (DubStore *store, GError **error);
 void dub_store_rollback (DubStore *store);
@@ -141,7 +143,8 @@ typedef struct
 
 /* (transfer full) (element-type gint64): the ids in order; ties by id. 100,000 rows in < 100 ms. */
 GArray *dub_store_query_jobs (DubStore *store, const DubJobQuery *query, GError **error);
-/* (transfer full): the jobs of @ids in that order, absent ones left out; for a page of a list. */
+/* (transfer full): the jobs of @ids in that order, deleted ones too, absent ones left out; for a
+ * page of a list. */
 GPtrArray *dub_store_get_jobs (DubStore *store, const gint64 *ids, guint n_ids, GError **error);
 gint64 dub_store_count_jobs (DubStore *store, const DubJobQuery *query, GError **error);
 
@@ -150,7 +153,7 @@ typedef struct
 {
   gint64 project;
   guint states[DUB_JOB_N_STATES];
-  guint attention;
+  guint attention; /* those that DubJobQuery.needs_person finds */
 } DubJobCounts;
 GArray *dub_store_count_by_project (DubStore *store, GError **error);
 
