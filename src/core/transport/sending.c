@@ -148,6 +148,25 @@ dub_sending_free (DubSending *sending)
   g_free (sending);
 }
 
+/* Nobody hears of an event after cancelling, be it one of the same bytes. */
+static void
+on_event (const DubSseEvent *event, gpointer data)
+{
+  DubSending *sending = data;
+
+  if (!g_cancellable_is_cancelled (sending->inner))
+    sending->event (event, sending->event_data);
+}
+
+void
+dub_sending_listen (DubSending *sending, DubSseFunc event, gpointer data)
+{
+  sending->request->accept_stream = TRUE;
+  sending->event = event;
+  sending->event_data = data;
+  sending->parser = dub_sse_parser_new (sending->options.body_limit, on_event, sending);
+}
+
 static gboolean
 has_file (const DubRequest *request)
 {

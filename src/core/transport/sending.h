@@ -30,14 +30,16 @@ typedef struct
   gulong caller_handler;
 
   /* In progress: of the worker thread while one runs, but for what is atomic */
-  GUri *uri;              /* owned: where to now */
-  gboolean keyless;       /* the key is gone for good */
-  guint redirects;        /* followed so far */
-  GCancellable *inner;    /* owned: ends the exchange for whatever reason */
-  SoupMessage *message;   /* owned (nullable): of this hop */
-  DubBody *body;          /* owned (nullable): of this hop */
-  DubSink *sink;          /* owned (nullable) */
-  DubSseParser *parser;   /* owned (nullable): takes the body of an event stream */
+  GUri *uri;            /* owned: where to now */
+  gboolean keyless;     /* the key is gone for good */
+  guint redirects;      /* followed so far */
+  GCancellable *inner;  /* owned: ends the exchange for whatever reason */
+  SoupMessage *message; /* owned (nullable): of this hop */
+  DubBody *body;        /* owned (nullable): of this hop */
+  DubSink *sink;        /* owned (nullable) */
+  DubSseParser *parser; /* owned (nullable): takes the body of an event stream */
+  DubSseFunc event;     /* (nullable): who is told of its events */
+  gpointer event_data;
   goffset expected;       /* bytes of the reply's body, -1 */
   gint64 started;         /* monotonic, microseconds */
   atomic_bool connected;  /* in some hop */
@@ -61,6 +63,9 @@ DubSending *dub_sending_new (const DubRequest *request,
                              GError **error);
 void dub_sending_free (DubSending *sending);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubSending, dub_sending_free)
+
+/* Makes it a stream of events. */
+void dub_sending_listen (DubSending *sending, DubSseFunc event, gpointer data);
 
 /* Whether it must run blocking in a thread of its own. */
 gboolean dub_sending_wants_thread (const DubSending *sending);

@@ -201,7 +201,6 @@ dub_transport_stream_async (DubTransport *transport,
 {
   DubSendOptions kept = { .trace = NULL };
   GTask *task;
-  DubSending *sending;
 
   g_return_if_fail (DUB_IS_TRANSPORT (transport));
   if (options != NULL)
@@ -214,9 +213,7 @@ dub_transport_stream_async (DubTransport *transport,
   if (task == NULL)
     return;
   g_task_set_source_tag (task, dub_transport_stream_async);
-  sending = g_task_get_task_data (task);
-  sending->request->accept_stream = TRUE;
-  sending->parser = dub_sse_parser_new (kept.body_limit, func, func_data);
+  dub_sending_listen (g_task_get_task_data (task), func, func_data);
   /* Streams last for hours: they must not use up the connections for the other calls. */
   dub_call_start (task, TRUE);
 }
