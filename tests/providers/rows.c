@@ -332,12 +332,10 @@ run_reply (gconstpointer data)
   g_assert_cmpstr (text, ==, expect);
 }
 
-static void
-run_check (gconstpointer data)
+void
+rows_run_check (const DubProvider *provider, const CheckRow *row)
 {
-  const Case *item = data;
-  const CheckRow *row = item->row;
-  g_autoptr (RowContext) context = row_context_new (item->provider, row->context);
+  g_autoptr (RowContext) context = row_context_new (provider, row->context);
   g_autoptr (GError) error = NULL;
   gboolean accepted = dub_provider_check (&context->context, &error);
 
@@ -349,6 +347,14 @@ run_check (gconstpointer data)
     }
   g_assert_false (accepted);
   assert_error (error, row->expect);
+}
+
+static void
+run_check (gconstpointer data)
+{
+  const Case *item = data;
+
+  rows_run_check (item->provider, item->row);
 }
 
 static void

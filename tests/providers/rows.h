@@ -64,6 +64,7 @@ void rows_add_requests (const char *provider, const RequestRow *rows, guint n_ro
 void rows_add_replies (const char *provider, const char *group, const ReplyRow *rows, guint n_rows);
 void rows_add_checks (const char *provider, const CheckRow *rows, guint n_rows);
 void rows_add_evidence (const char *provider, const EvidenceRow *rows, guint n_rows);
+void rows_run_check (const DubProvider *provider, const CheckRow *row);
 /* What must hold of the tables of every provider: names, links between steps, texts present. */
 void rows_add_tables (const char *provider);
 
