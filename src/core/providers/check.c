@@ -258,6 +258,16 @@ check_specs (const DubOptionSpec *specs, guint n_specs, DubMap *values, GError *
   return TRUE;
 }
 
+/* A provider that knows no regions takes "es-MX" as "es". */
+static gboolean
+takes_language (const DubProvider *provider, const char *language)
+{
+  g_autofree char *bare = g_ascii_strdown (language, (gssize) strcspn (language, "-_"));
+
+  return g_strv_contains (provider->languages, language)
+         || g_strv_contains (provider->languages, bare);
+}
+
 static gboolean
 check_language (const DubContext *context, GError **error)
 {
@@ -273,7 +283,7 @@ check_language (const DubContext *context, GError **error)
                    provider->name);
       return FALSE;
     }
-  if (provider->languages == NULL || g_strv_contains (provider->languages, context->language))
+  if (provider->languages == NULL || takes_language (provider, context->language))
     return TRUE;
   g_set_error (error, DUB_ERROR, DUB_ERROR_INVALID_INPUT, _ ("%s does not take the language “%s”"),
                provider->name, context->language);

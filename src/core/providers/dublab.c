@@ -377,16 +377,27 @@ add_output (const DubContext *context, JsonNode *outputs, const char *type, DubV
   return FALSE;
 }
 
+/* (transfer full) */
+static char **
+chosen_types (const DubContext *context)
+{
+  char **types = g_strsplit (dub_context_option (context, "outputs"), ",", -1);
+
+  for (guint i = 0; types[i] != NULL; i++)
+    g_strstrip (types[i]);
+  return types;
+}
+
 /* Returns how many of the chosen types are missing. */
 static guint
 add_outputs (const DubContext *context, JsonNode *outputs, DubVerdict *verdict)
 {
-  g_auto (GStrv) types = g_strsplit (dub_context_option (context, "outputs"), ",", -1);
+  g_auto (GStrv) types = chosen_types (context);
   guint missing = 0;
 
   for (guint i = 0; types[i] != NULL; i++)
     {
-      const char *type = g_strstrip (types[i]);
+      const char *type = types[i];
 
       if (add_output (context, outputs, type, verdict))
         continue;
@@ -414,7 +425,6 @@ read_outputs (const DubContext *context, const DubReply *reply, DubVerdict *verd
       return;
     }
   missing = add_outputs (context, outputs, verdict);
-  verdict->wait_seconds = missing > 0 ? OUTPUT_PAUSE : 0;
   if (verdict->links->len > 0)
     {
       if (missing > 0 && dub_verdict_look_again (context, verdict, "partial_looks", PARTIAL_LOOKS))
@@ -424,6 +434,8 @@ read_outputs (const DubContext *context, const DubReply *reply, DubVerdict *verd
     dub_verdict_trouble (verdict, DUB_OUTCOME_HOLD, DUB_ERROR_NOT_READY, 0, NULL,
                          _ ("DubLab says that the dub is completed, but offers none of the files "
                             "that were chosen."));
+  if (verdict->outcome == DUB_OUTCOME_WAIT)
+    verdict->wait_seconds = OUTPUT_PAUSE;
 }
 
 /* --- The table ------------------------------------------------------------------------------ */
