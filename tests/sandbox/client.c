@@ -7,6 +7,25 @@
 
 #include "sandbox/compose.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* GLib gives up the old array of quarks whenever it grows, on purpose. */
+const char *__asan_default_options (void);
+const char *__lsan_default_suppressions (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0:print_suppressions=0";
+}
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:g_intern_string\nleak:g_intern_static_string\nleak:g_quark_from_string\n"
+         "leak:g_quark_from_static_string\nleak:call_init\nleak:g_type_register_static\n";
+}
+#endif
+
 #define BOUNDARY "------------------------dubstage0boundary"
 
 void
