@@ -1,0 +1,614 @@
+/* DubSecrets against a real keyring. DUB_TEST_SESSION says in which session it runs, as tests/with-
+ * keyring made it: unlocked, absent, no-bus, or file for libsecret's back end of a file. */
+#include <string.h>
+
+#include <glib/gstdio.h>
+#include <libsecret/secret.h>
+
+#include "secrets/secrets.h"
+
+#define API  DUB_SECRET_API_KEY
+#define HOOK DUB_SECRET_WEBHOOK
+
+static const char *program; /* argv[0] */
+
+/* What the owner of the keyring does. */
+static void
+keyring_do (const char *what)
+{
+  const char *argv[] = { g_getenv ("WITH_KEYRING"), "--do", what, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  g_assert_nonnull (argv[0]);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+}
+
+static void
+put (DubSecrets *secrets, const char *uid, DubSecretKind kind, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  dub_secrets_store (secrets, uid, kind, "Müller’s account", key, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_key (DubSecrets *secrets, const char *uid, DubSecretKind kind, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  char *key = dub_secrets_lookup (secrets, uid, kind, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (key, ==, expected);
+  dub_secret_free (key);
+}
+
+static void
+assert_no_key (DubSecrets *secrets, const char *uid, DubSecretKind kind, DubError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (dub_secrets_lookup (secrets, uid, kind, NULL, &error));
+  g_assert_error (error, DUB_ERROR, (int) code);
+}
+
+static void
+assert_cleared (DubSecrets *secrets, const char *uid, DubSecretKind kind)
+{
+  g_autoptr (GError) error = NULL;
+
+  dub_secrets_clear (secrets, uid, kind, NULL, &error);
+  g_assert_no_error (error);
+  assert_no_key (secrets, uid, kind, DUB_ERROR_NO_KEY);
+}
+
+static const struct
+{
+  const char *name;
+  const char *given;
+  const char *kept; /* NULL: refused */
+} keys[] = {
+  { "plain", "sk_live_0123456789", "sk_live_0123456789" },
+  { "line-end", "sk_live_1\n", "sk_live_1" },
+  { "dos-line-end", " sk_live_2\r\n", "sk_live_2" },
+  { "blanks", " \t sk live 3 \t\n\n", "sk live 3" },
+  { "not-ascii", "schlüssel-日本-🔑", "schlüssel-日本-🔑" },
+  { "quotes", "a\"b'c\\d%s{}$HOME", "a\"b'c\\d%s{}$HOME" },
+  { "empty", "", NULL },
+  { "none", NULL, NULL },
+  { "only-blanks", " \r\n\t", NULL },
+  { "two-lines", "sk_live\n_4", NULL },
+  { "escape", "sk_live\033[0m", NULL },
+  { "tab-inside", "sk\tlive", NULL },
+  { "delete", "sk\177live", NULL },
+  { "not-utf8", "sk_\xff\xfe", NULL },
+};
+
+static void
+test_key (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GError) checked = NULL;
+  g_autoptr (GError) stored = NULL;
+  g_autoptr (GError) kept = NULL;
+  gboolean good = keys[i].kept != NULL;
+
+  g_assert_cmpint (dub_secrets_check_key (keys[i].given, &checked), ==, good);
+  g_assert_cmpint (
+      dub_secrets_store (secrets, keys[i].name, API, "Label", keys[i].given, NULL, &stored), ==,
+      good);
+  g_assert_cmpint (dub_secrets_set_for_this_run (secrets, keys[i].name, HOOK, keys[i].given, &kept),
+                   ==, good);
+  if (!good)
+    {
+      g_assert_error (checked, DUB_ERROR, DUB_ERROR_INVALID_INPUT);
+      g_assert_error (stored, DUB_ERROR, DUB_ERROR_INVALID_INPUT);
+      g_assert_error (kept, DUB_ERROR, DUB_ERROR_INVALID_INPUT);
+      assert_no_key (secrets, keys[i].name, API, DUB_ERROR_NO_KEY);
+      return;
+    }
+  assert_key (secrets, keys[i].name, API, keys[i].kept);
+  assert_key (secrets, keys[i].name, HOOK, keys[i].kept);
+  assert_cleared (secrets, keys[i].name, API);
+}
+
+static void
+test_length (void)
+{
+  g_autofree char *longest = g_strnfill (DUB_SECRET_MAX, 'k');
+  g_autofree char *too_long = g_strnfill (DUB_SECRET_MAX + 1, 'k');
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GError) error = NULL;
+
+  put (secrets, "length", API, longest);
+  assert_key (secrets, "length", API, longest);
+  g_assert_false (dub_secrets_store (secrets, "length", API, "Label", too_long, NULL, &error));
+  g_assert_error (error, DUB_ERROR, DUB_ERROR_INVALID_INPUT);
+  assert_key (secrets, "length", API, longest);
+  assert_cleared (secrets, "length", API);
+}
+
+static void
+test_kinds_and_accounts (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+
+  put (secrets, "one", API, "one-api");
+  put (secrets, "one", HOOK, "one-hook");
+  put (secrets, "two", API, "two-api");
+  assert_key (secrets, "one", API, "one-api");
+  assert_key (secrets, "one", HOOK, "one-hook");
+  assert_key (secrets, "two", API, "two-api");
+  assert_no_key (secrets, "two", HOOK, DUB_ERROR_NO_KEY);
+  assert_cleared (secrets, "one", API);
+  assert_key (secrets, "one", HOOK, "one-hook");
+  assert_key (secrets, "two", API, "two-api");
+  assert_cleared (secrets, "one", HOOK);
+  assert_cleared (secrets, "two", API);
+  assert_cleared (secrets, "two", API); /* what is not there is fine */
+}
+
+/* (transfer full): items of the Secret Service with this account */
+static GList *
+items_of (const char *uid)
+{
+  g_autoptr (GHashTable) attributes = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  GList *items;
+
+  g_hash_table_insert (attributes, (gpointer) "account", (gpointer) uid);
+  items = secret_service_search_sync (NULL, NULL, attributes, SECRET_SEARCH_ALL, NULL, &error);
+  g_assert_no_error (error);
+  return items;
+}
+
+/* A second key takes the place of the first; the label is for people, the attributes for us. */
+static void
+test_replaced (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GHashTable) attributes = NULL;
+  g_autofree char *label = NULL;
+  GList *items;
+
+  put (secrets, "again", API, "first");
+  put (secrets, "again", API, "second");
+  assert_key (secrets, "again", API, "second");
+  items = items_of ("again");
+  g_assert_cmpuint (g_list_length (items), ==, 1);
+  label = secret_item_get_label (items->data);
+  attributes = secret_item_get_attributes (items->data);
+  g_assert_cmpstr (label, ==, "Dubstage: Müller’s account");
+  g_assert_cmpstr (g_hash_table_lookup (attributes, "kind"), ==, "api-key");
+  g_list_free_full (items, g_object_unref);
+  assert_cleared (secrets, "again", API);
+}
+
+/* Another process, as after a restart of the program. */
+static void
+test_other_process (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  const char *argv[] = { program, "child", "process", "found by another", NULL };
+  g_autoptr (GError) error = NULL;
+  int status = -1;
+
+  put (secrets, "process", API, "found by another");
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  assert_cleared (secrets, "process", API);
+}
+
+static int
+child (const char *uid, const char *expected)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  char *key = dub_secrets_lookup (secrets, uid, API, NULL, NULL);
+  int status = g_strcmp0 (key, expected) == 0 ? 0 : 1;
+
+  dub_secret_free (key);
+  return status;
+}
+
+static void
+test_this_run (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (DubSecrets) other = dub_secrets_new ();
+  g_autoptr (GError) error = NULL;
+
+  put (secrets, "run", API, "kept");
+  g_assert_false (dub_secrets_has_for_this_run (secrets, "run", API));
+  dub_secrets_set_for_this_run (secrets, "run", API, " for now\n", &error);
+  g_assert_no_error (error);
+  g_assert_true (dub_secrets_has_for_this_run (secrets, "run", API));
+  assert_key (secrets, "run", API, "for now");
+  assert_key (other, "run", API, "kept");
+  assert_no_key (secrets, "run", HOOK, DUB_ERROR_NO_KEY);
+  dub_secrets_forget_run (secrets);
+  assert_key (secrets, "run", API, "kept");
+  dub_secrets_set_for_this_run (secrets, "run", API, "for now", &error);
+  g_assert_no_error (error);
+  assert_cleared (secrets, "run", API); /* both are gone */
+}
+
+static void
+assert_locked (gboolean ok, GError **error)
+{
+  g_assert_false (ok);
+  g_assert_error (*error, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
+  g_clear_error (error);
+}
+
+static void
+test_locked (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  GError *error = NULL;
+
+  put (secrets, "locked", API, "behind the lock");
+  keyring_do ("lock");
+  assert_no_key (secrets, "locked", API, DUB_ERROR_KEYRING_LOCKED);
+  assert_no_key (secrets, "never", API, DUB_ERROR_NO_KEY);
+  assert_locked (dub_secrets_clear (secrets, "locked", API, NULL, &error), &error);
+  assert_locked (dub_secrets_store (secrets, "new", API, "Label", "x", NULL, &error), &error);
+  assert_locked (dub_secrets_unlock (secrets, "locked", API, NULL, &error), &error);
+  g_assert_true (dub_secrets_set_for_this_run (secrets, "locked", API, "for now", NULL));
+  assert_key (secrets, "locked", API, "for now");
+  dub_secrets_forget_run (secrets);
+  keyring_do ("unlock");
+  dub_secrets_unlock (secrets, "locked", API, NULL, &error);
+  g_assert_no_error (error);
+  assert_key (secrets, "locked", API, "behind the lock");
+  assert_no_key (secrets, "new", API, DUB_ERROR_NO_KEY);
+  assert_cleared (secrets, "locked", API);
+}
+
+static void
+test_unlock_nothing (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (dub_secrets_unlock (secrets, "never", API, NULL, &error));
+  g_assert_error (error, DUB_ERROR, DUB_ERROR_NO_KEY);
+}
+
+typedef struct
+{
+  GMainContext *context; /* owned */
+  GThread *thread;       /* borrowed: where the callback must come */
+  GAsyncResult *result;  /* owned (nullable) */
+} Caller;
+
+static void
+called_back (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Caller *caller = user_data;
+
+  g_assert_true (g_thread_self () == caller->thread);
+  g_assert_true (g_main_context_is_owner (caller->context));
+  g_assert_null (caller->result);
+  caller->result = g_object_ref (result);
+}
+
+static gboolean
+too_late (gpointer data)
+{
+  g_error ("no answer in time");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+caller_begin (Caller *caller)
+{
+  *caller = (Caller){ g_main_context_new (), g_thread_self (), NULL };
+  g_main_context_push_thread_default (caller->context);
+}
+
+static GAsyncResult *
+caller_wait (Caller *caller)
+{
+  g_autoptr (GSource) limit = g_timeout_source_new_seconds (30);
+
+  g_source_set_callback (limit, too_late, NULL, NULL);
+  g_source_attach (limit, caller->context);
+  g_main_context_acquire (caller->context);
+  while (caller->result == NULL)
+    g_main_context_iteration (caller->context, TRUE);
+  g_main_context_release (caller->context);
+  g_source_destroy (limit);
+  return caller->result;
+}
+
+static void
+caller_end (Caller *caller)
+{
+  g_clear_object (&caller->result);
+  while (g_main_context_iteration (caller->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (caller->context);
+  g_main_context_unref (caller->context);
+}
+
+static void
+assert_key_async (DubSecrets *secrets, const char *uid, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  Caller caller;
+  char *key;
+
+  caller_begin (&caller);
+  dub_secrets_lookup_async (secrets, uid, API, NULL, called_back, &caller);
+  g_assert_null (caller.result); /* never before the call returns */
+  key = dub_secrets_lookup_finish (secrets, caller_wait (&caller), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (key, ==, expected);
+  dub_secret_free (key);
+  caller_end (&caller);
+}
+
+static gpointer
+look_up_in_thread (gpointer secrets)
+{
+  for (guint i = 0; i < 5; i++)
+    assert_key_async (secrets, "threads", "for all");
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  GThread *threads[4];
+
+  put (secrets, "threads", API, "for all");
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("look-up", look_up_in_thread, secrets);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_true (dub_secrets_set_for_this_run (secrets, "threads", API, "from memory", NULL));
+  assert_key_async (secrets, "threads", "from memory");
+  assert_cleared (secrets, "threads", API);
+}
+
+/* Our session with the daemon ends with it; the next call must not fail for that. */
+static void
+test_daemon_restarted (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+
+  put (secrets, "restart", API, "outlives it");
+  assert_key_async (secrets, "restart", "outlives it");
+  keyring_do ("restart");
+  assert_key_async (secrets, "restart", "outlives it");
+  assert_key (secrets, "restart", API, "outlives it");
+  assert_cleared (secrets, "restart", API);
+}
+
+/* Before, and in the midst of it. */
+static void
+test_cancelled (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+
+  for (guint midst = 0; midst < 2; midst++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      Caller caller;
+
+      caller_begin (&caller);
+      if (midst == 0)
+        g_cancellable_cancel (cancellable);
+      dub_secrets_lookup_async (secrets, "never", API, cancellable, called_back, &caller);
+      g_cancellable_cancel (cancellable);
+      g_assert_null (dub_secrets_lookup_finish (secrets, caller_wait (&caller), &error));
+      g_assert_error (error, DUB_ERROR, DUB_ERROR_CANCELLED);
+      caller_end (&caller);
+    }
+}
+
+static gboolean leaked;
+
+static GLogWriterOutput
+watch_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (fields[i].length < 0 && strstr (fields[i].value, "never-in-a-log") != NULL)
+      leaked = TRUE;
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* Neither a log line nor an error tells the key. */
+static void
+test_silent_about_keys (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+      g_autoptr (GError) error = NULL;
+
+      g_log_set_writer_func (watch_log, NULL, NULL);
+      put (secrets, "silent", API, "never-in-a-log");
+      assert_key (secrets, "silent", API, "never-in-a-log");
+      assert_cleared (secrets, "silent", API);
+      g_assert_false (
+          dub_secrets_store (secrets, "silent", API, "x", "never-in-a-log\n2", NULL, &error));
+      g_assert_null (strstr (error->message, "never-in-a-log"));
+      g_assert_false (leaked);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+static void
+test_missing (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GError) stored = NULL;
+  g_autoptr (GError) cleared = NULL;
+  g_autoptr (GError) unlocked = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  assert_no_key (secrets, "any", API, DUB_ERROR_KEYRING_MISSING);
+  g_assert_false (dub_secrets_store (secrets, "any", API, "Label", "x", NULL, &stored));
+  g_assert_error (stored, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
+  g_assert_false (dub_secrets_clear (secrets, "any", API, NULL, &cleared));
+  g_assert_error (cleared, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
+  g_assert_false (dub_secrets_unlock (secrets, "any", API, NULL, &unlocked));
+  g_assert_error (unlocked, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
+  g_assert_true (dub_secrets_set_for_this_run (secrets, "any", API, "for now", NULL));
+  assert_key (secrets, "any", API, "for now");
+}
+
+static GDBusMessage *
+swallow (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
+{
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  g_object_unref (message);
+  return NULL;
+}
+
+/* A keyring that takes every call and never answers. */
+static GDBusConnection *
+own_keyring_name (void)
+{
+  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  GDBusConnection *connection =
+      g_dbus_connection_new_for_address_sync (address,
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.secrets", 4u),
+                                       G_VARIANT_TYPE ("(u)"), 0, 5000, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_add_filter (connection, swallow, NULL, NULL);
+  return connection;
+}
+
+static void
+test_mute (void)
+{
+  g_autoptr (GDBusConnection) mute = own_keyring_name ();
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  g_autoptr (GError) stored = NULL;
+  g_autoptr (GError) unlocked = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  dub_secrets_set_limits (secrets, 300, 400);
+  assert_no_key (secrets, "any", API, DUB_ERROR_KEYRING_MISSING);
+  g_assert_false (dub_secrets_store (secrets, "any", API, "Label", "x", NULL, &stored));
+  g_assert_error (stored, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
+  g_assert_false (dub_secrets_unlock (secrets, "any", API, NULL, &unlocked));
+  g_assert_error (unlocked, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_true (g_dbus_connection_close_sync (mute, NULL, NULL));
+}
+
+static void
+test_file (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+
+  assert_no_key (secrets, "file", API, DUB_ERROR_NO_KEY);
+  put (secrets, "file", API, "in a file");
+  put (secrets, "file", HOOK, "beside it");
+  assert_key (secrets, "file", API, "in a file");
+  assert_key_async (secrets, "file", "in a file");
+  assert_cleared (secrets, "file", API);
+  assert_key (secrets, "file", HOOK, "beside it");
+  assert_cleared (secrets, "file", HOOK);
+}
+
+static void
+add_unlocked (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/secrets/key/%s", keys[i].name);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_key);
+    }
+  g_test_add_func ("/secrets/key/length", test_length);
+  g_test_add_func ("/secrets/kinds-and-accounts", test_kinds_and_accounts);
+  g_test_add_func ("/secrets/replaced", test_replaced);
+  g_test_add_func ("/secrets/other-process", test_other_process);
+  g_test_add_func ("/secrets/this-run", test_this_run);
+  g_test_add_func ("/secrets/locked", test_locked);
+  g_test_add_func ("/secrets/unlock-nothing", test_unlock_nothing);
+  g_test_add_func ("/secrets/threads", test_threads);
+  g_test_add_func ("/secrets/daemon-restarted", test_daemon_restarted);
+  g_test_add_func ("/secrets/cancelled", test_cancelled);
+  g_test_add_func ("/secrets/silent-about-keys", test_silent_about_keys);
+}
+
+static void
+add_absent (void)
+{
+  g_test_add_func ("/secrets/absent/missing", test_missing);
+  g_test_add_func ("/secrets/absent/mute", test_mute);
+}
+
+static void
+add_no_bus (void)
+{
+  g_test_add_func ("/secrets/no-bus/missing", test_missing);
+}
+
+static void
+add_file (void)
+{
+  g_autofree char *path = g_build_filename (g_get_home_dir (), "keys", NULL);
+
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
+  g_test_add_func ("/secrets/file", test_file);
+}
+
+static const struct
+{
+  const char *session;
+  void (*add) (void);
+} sessions[] = {
+  { "unlocked", add_unlocked },
+  { "absent", add_absent },
+  { "no-bus", add_no_bus },
+  { "file", add_file },
+};
+
+int
+main (int argc, char **argv)
+{
+  const char *session = g_getenv ("DUB_TEST_SESSION");
+
+  program = argv[0];
+  if (argc == 4 && g_str_equal (argv[1], "child"))
+    return child (argv[2], argv[3]);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
+    if (g_strcmp0 (session, sessions[i].session) == 0)
+      {
+        sessions[i].add ();
+        return g_test_run ();
+      }
+  g_printerr ("DUB_TEST_SESSION must name the session: see the first comment\n");
+  return 2;
+}
