@@ -233,8 +233,8 @@ ask (DubEngine *engine,
 {
   g_autofree char *argument = dub_args_dup_text (args, "argument");
 
-  dub_query_async (engine, account, query, argument, pages, g_task_get_cancellable (task),
-                   on_answer, task);
+  dub_query_async (engine, account, query, argument != NULL && *argument != '\0' ? argument : NULL,
+                   pages, g_task_get_cancellable (task), on_answer, task);
 }
 
 void
