@@ -174,6 +174,16 @@ read_nick (const DubColumn *column, gpointer row, const char *nick)
   return nick != NULL && column->nicks->from_nick (nick, &MEMBER (guint));
 }
 
+static void
+read_map (const DubColumn *column, gpointer row, const char *json)
+{
+  /* Most maps of a page are empty, and a new row comes with an empty one. */
+  if (g_strcmp0 (json, "{}") == 0 && g_hash_table_size (MEMBER (DubMap *)) == 0)
+    return;
+  g_clear_pointer (&MEMBER (DubMap *), g_hash_table_unref);
+  MEMBER (DubMap *) = dub_map_from_json (json);
+}
+
 static gboolean
 read_list (const DubColumn *column, gpointer row, const char *json)
 {
@@ -214,8 +224,7 @@ dub_column_read (const DubColumn *column, gpointer row, DubStatement *statement,
       return read_nick (column, row, dub_statement_text (statement, position));
     case DUB_COLUMN_MAP:
     case DUB_COLUMN_REMOTE:
-      g_clear_pointer (&MEMBER (DubMap *), g_hash_table_unref);
-      MEMBER (DubMap *) = dub_map_from_json (dub_statement_text (statement, position));
+      read_map (column, row, dub_statement_text (statement, position));
       return TRUE;
     case DUB_COLUMN_LIST:
       return read_list (column, row, dub_statement_text (statement, position));

@@ -59,12 +59,22 @@ append_states (GString *sql, guint states)
   g_string_append_c (sql, ')');
 }
 
-/* Returns whether anything was appended. */
-static gboolean
+/* Each index of an order also holds that order's column, so the titles' one can be searched. */
+static const char *
+choose_index (const DubJobQuery *query, gboolean ordered)
+{
+  gboolean filtered = query->project != 0 || query->account != 0 || query->provider != NULL
+                      || query->states != 0 || query->needs_person || query->language != NULL
+                      || (query->text != NULL && query->sort != DUB_JOB_SORT_TITLE);
+
+  if (!ordered || filtered || sorts[query->sort].index == NULL)
+    return "job_list";
+  return sorts[query->sort].index;
+}
+
+static void
 append_filters (GString *sql, const DubJobQuery *query, char **words)
 {
-  gsize before = sql->len;
-
   if (query->project != 0)
     g_string_append_printf (sql, " AND project = ?%d", AT_PROJECT);
   if (query->states != 0)
@@ -79,7 +89,6 @@ append_filters (GString *sql, const DubJobQuery *query, char **words)
     g_string_append_printf (sql, " AND language = ?%d", AT_LANGUAGE);
   for (guint i = 0; words[i] != NULL; i++)
     g_string_append_printf (sql, " AND instr (title_fold, ?%u) > 0", AT_WORDS + i);
-  return sql->len > before;
 }
 
 static gboolean
@@ -91,15 +100,13 @@ prepare (DubStatement *statement,
          char **words,
          GError **error)
 {
-  g_autoptr (GString) filters = g_string_new (NULL);
   g_autoptr (GString) sql = g_string_new (NULL);
-  gboolean filtered = append_filters (filters, query, words);
   const char *order = sorts[query->sort].expression;
   const char *direction = query->descending ? "DESC" : "ASC";
-  const char *index = ordered && !filtered ? sorts[query->sort].index : NULL;
 
-  g_string_append_printf (sql, "SELECT %s FROM job INDEXED BY %s WHERE deleted_at = 0%s", what,
-                          index != NULL ? index : "job_list", filters->str);
+  g_string_append_printf (sql, "SELECT %s FROM job INDEXED BY %s WHERE deleted_at = 0", what,
+                          choose_index (query, ordered));
+  append_filters (sql, query, words);
   if (ordered)
     g_string_append_printf (sql, " ORDER BY %s %s, id %s", order, direction, direction);
   if (!dub_statement_init (statement, store, sql->str, error))
@@ -150,8 +157,8 @@ dub_store_count_jobs (DubStore *store, const DubJobQuery *query, GError **error)
   return dub_statement_int (&statement, 0);
 }
 
-GPtrArray *
-dub_store_get_jobs (DubStore *store, const gint64 *ids, guint n_ids, GError **error)
+static GPtrArray *
+read_page (DubStore *store, const gint64 *ids, guint n_ids, GError **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (dub_job_row.free);
 
@@ -165,6 +172,25 @@ dub_store_get_jobs (DubStore *store, const gint64 *ids, guint n_ids, GError **er
       if (job != NULL)
         g_ptr_array_add (jobs, job);
     }
+  return g_steal_pointer (&jobs);
+}
+
+/* One read transaction: the page is of one moment, and the file is locked once. */
+GPtrArray *
+dub_store_get_jobs (DubStore *store, const gint64 *ids, guint n_ids, GError **error)
+{
+  gboolean alone = sqlite3_get_autocommit (store->db) != 0;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (!alone)
+    return read_page (store, ids, n_ids, error);
+  if (!dub_store_exec (store, "BEGIN", error))
+    return NULL;
+  jobs = read_page (store, ids, n_ids, error);
+  /* A failure may have ended the transaction already. */
+  if (sqlite3_get_autocommit (store->db) == 0
+      && !dub_store_exec (store, "ROLLBACK", jobs != NULL ? error : NULL))
+    return NULL;
   return g_steal_pointer (&jobs);
 }
 
