@@ -7,8 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define CONCURRENCY_DEFAULT 2
-#define PUT_TRIES           3
+/* More at once would only share the same line. */
+#define TRANSFERS_MAX 2
+#define PUT_TRIES     3
 
 /* One request under way. */
 typedef struct
@@ -82,14 +83,15 @@ void
 dub_frame_ask (DubFrame *frame, const DubStep *step, gboolean transfer, DubLaneAsk *ask)
 {
   guint limit = frame->provider->limits.active_jobs;
+  guint own = setting_number (frame, "concurrency", limit);
 
   *ask = (DubLaneAsk){
     .limits = &frame->provider->limits,
     .flags = step->flags,
     .transfer = transfer,
     .active_jobs = count_active (frame),
-    .max_transfers = setting_number (frame, "concurrency", CONCURRENCY_DEFAULT),
-    .max_active = limit,
+    .max_transfers = TRANSFERS_MAX,
+    .max_active = limit > 0 ? MIN (limit, own) : own,
     .now = dub_engine_now (frame->engine),
   };
 }

@@ -52,6 +52,20 @@ check_int (const DubOptionSpec *spec, const char *value, GError **error)
 }
 
 static gboolean
+check_number (const DubOptionSpec *spec, const char *value, GError **error)
+{
+  char *end = NULL;
+  double number = g_ascii_strtod (value, &end);
+  g_autofree char *reason = NULL;
+
+  if (end != value && *end == '\0' && number > 0 && number <= (double) spec->max)
+    return TRUE;
+  reason = g_strdup_printf (_ ("“%s” is not a number above 0 and up to %" G_GINT64_FORMAT), value,
+                            spec->max);
+  return refuse_option (spec, error, reason);
+}
+
+static gboolean
 check_bool (const DubOptionSpec *spec, const char *value, GError **error)
 {
   if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
@@ -105,7 +119,7 @@ static gboolean (*const option_checks[]) (const DubOptionSpec *, const char *, G
   [DUB_OPTION_CHOICE] = check_choice, [DUB_OPTION_INT] = check_int,
   [DUB_OPTION_BOOL] = check_bool,     [DUB_OPTION_TEXT] = check_text,
   [DUB_OPTION_URL] = check_url,       [DUB_OPTION_REMOTE] = check_remote,
-  [DUB_OPTION_SET] = check_set,
+  [DUB_OPTION_SET] = check_set,       [DUB_OPTION_NUMBER] = check_number,
 };
 
 gboolean

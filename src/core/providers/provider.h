@@ -266,6 +266,7 @@ typedef enum
 {
   DUB_OPTION_CHOICE, /* choices; an open list where DUB_OPTION_OPEN is set */
   DUB_OPTION_INT,
+  DUB_OPTION_NUMBER, /* may have a fraction, always above 0, at most max */
   DUB_OPTION_BOOL,
   DUB_OPTION_TEXT,
   DUB_OPTION_URL,

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
   { "poll_seconds",                                                                                \
     N_ ("Seconds between questions"),                                                              \
     N_ ("How often the state of a job is asked for; empty: as the provider advises."),             \
-    DUB_OPTION_INT,                                                                                \
+    DUB_OPTION_NUMBER,                                                                             \
     NULL,                                                                                          \
     NULL,                                                                                          \
     1,                                                                                             \
