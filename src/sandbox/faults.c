@@ -50,6 +50,8 @@ static const Kind kinds[] = {
   { "damaged", DUB_SB_AT_REPLY, DUB_SB_DOWNLOAD, NULL, "right length, garbage bytes" },
   { "redirect-other-origin", DUB_SB_AT_REPLY, DUB_SB_STATUS, NULL,
     "302 to another origin that notes whether a key arrives" },
+  { "stream-cut", DUB_SB_AT_STREAM, DUB_SB_STREAM, NULL, "events end after the first" },
+  { "stream-garbage", DUB_SB_AT_STREAM, DUB_SB_STREAM, NULL, "events that are no JSON" },
   { "lost-reply", DUB_SB_AT_SEND, DUB_SB_PAID, NULL, "processed and booked, no reply comes" },
   { "truncated", DUB_SB_AT_SEND, DUB_SB_DOWNLOAD, NULL, "ends before its Content-Length" },
   { "slow", DUB_SB_AT_SEND, DUB_SB_DOWNLOAD, "2000", "drips, VALUE milliseconds in all" },

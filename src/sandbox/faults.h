@@ -16,6 +16,7 @@ typedef enum
   DUB_SB_AT_JOB,     /* when a job is made */
   DUB_SB_AT_REPLY,   /* the reply is bent */
   DUB_SB_AT_REFUSAL, /* the refusal is bent */
+  DUB_SB_AT_STREAM,  /* an event stream is bent */
   DUB_SB_AT_SEND,    /* the way in which it is sent is bent */
 } DubSbMoment;
 

@@ -13,15 +13,16 @@ take (DubSbCall *call, const char *name, char **value)
 }
 
 /* Every fault of this moment is asked for by name: one job may have several. */
-static void
-apply_faults (DubSbJob *job, DubSbCall *call)
+void
+dub_sb_job_take_faults (DubSbJob *job, DubSbCall *call)
 {
   g_autofree char *code = NULL;
   g_autofree char *hours = NULL;
   g_autofree char *late = NULL;
 
-  job->never_ends = take (call, "never-ends", NULL);
-  if (take (call, "job-failed", &code))
+  if (take (call, "never-ends", NULL))
+    job->never_ends = TRUE;
+  if (!job->fail_code && take (call, "job-failed", &code))
     job->fail_code = code ? g_steal_pointer (&code) : g_strdup ("failed");
   if (take (call, "clock-skew", &hours))
     {
@@ -46,7 +47,7 @@ dub_sb_job_new (DubSbCall *call, char *id, const DubSbStage *stages, guint n)
   job->n_stages = n;
   job->created = g_get_real_time ();
   job->updated = job->created;
-  apply_faults (job, call);
+  dub_sb_job_take_faults (job, call);
   g_ptr_array_add (call->host->jobs, job);
   return job;
 }

@@ -75,6 +75,7 @@ typedef enum
   DUB_SB_OPEN = 1 << 5, /* no key wanted */
   DUB_SB_LINK = 1 << 6, /* a link to a result */
   DUB_SB_STORAGE = 1 << 7,
+  DUB_SB_STREAM = 1 << 9,  /* server-sent events */
   DUB_SB_CONTROL = 1 << 8, /* ours, not a vendor's: no faults, no counting */
 } DubSbRouteFlags;
 
@@ -280,6 +281,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DubSbProblem, dub_sb_problem_clear)
 /* job.c */
 DubSbJob *dub_sb_job_new (DubSbCall *call, char *id, const DubSbStage *stages, guint n);
 void dub_sb_job_free (DubSbJob *job);
+void dub_sb_job_take_faults (DubSbJob *job, DubSbCall *call);
 DubSbJob *dub_sb_job_find (DubSbCall *call, const char *id);
 gboolean dub_sb_job_listed (const DubSbJob *job, const DubSbKey *key);
 void dub_sb_job_start (DubSbJob *job, DubSbWork *work);

@@ -33,7 +33,8 @@ host_free (gpointer data)
 static gboolean
 listen_all (DubSandbox *self, GError **error)
 {
-  const DubSbVendor *const vendors[] = { &dub_sb_syncmonster, &dub_sb_lipdub, &dub_sb_storage };
+  const DubSbVendor *const vendors[] = { &dub_sb_syncmonster, &dub_sb_vidgen, &dub_sb_dublab,
+                                         &dub_sb_viralsync,   &dub_sb_lipdub, &dub_sb_storage };
 
   self->hosts = g_ptr_array_new_with_free_func (host_free);
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
