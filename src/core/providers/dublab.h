@@ -1,4 +1,4 @@
-/* DubLab: what its three files share. */
+/* DubLab: what its files share. */
 #pragma once
 
 #include "providers/json.h"
@@ -18,6 +18,8 @@ typedef enum
   DUB_DUBLAB_COMPLETED = 5,
   DUB_DUBLAB_FAILED_OLD = 6,
 } DubDublabStatus;
+
+/* --- dublab-reply.c ------------------------------------------------------------------------- */
 
 /* (transfer full): "3 Processing"; the bare number where it is not in the table. */
 char *dub_dublab_status_text (gint64 status);

@@ -134,7 +134,10 @@ number_text (double value)
     return NULL;
   if (fabs (value) <= EXACT_MAX && value == floor (value))
     return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) value);
-  return g_strdup (g_ascii_dtostr (text, sizeof text, value));
+  /* 15 digits are what a person wrote (0.9); 17 are needed by few numbers. */
+  if (g_ascii_strtod (g_ascii_formatd (text, sizeof text, "%.15g", value), NULL) != value)
+    g_ascii_dtostr (text, sizeof text, value);
+  return g_strdup (text);
 }
 
 char *

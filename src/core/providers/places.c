@@ -376,7 +376,8 @@ dub_place_parse (const char *text, guint *line, guint *column, char **message)
     }
   else
     root = take_value (&reader);
-  skip_blanks (&reader);
+  if (root != NULL)
+    skip_blanks (&reader);
   if (root != NULL && *reader.p != '\0')
     wrong (&reader, _ ("Nothing may follow the end of the document"));
   if (reader.message == NULL)

@@ -1,4 +1,4 @@
-/* ViralSync: what its two files share. */
+/* ViralSync: what its files share. */
 #pragma once
 
 #include "providers/json.h"
