@@ -6,11 +6,14 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define N_COMMITS 8
+#define N_COMMITS 3
+
+#define VERSION_1                                                                                  \
+  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"                         \
+  "INSERT INTO note (text) VALUES ('of version 1')"
 
 static const char *const steps[] = {
-  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-  "INSERT INTO note (text) VALUES ('of version 1')",
+  VERSION_1,
   "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 7; UPDATE note SET text = 'of version "
   "2'",
 };
@@ -135,7 +138,7 @@ begin_round (Fixture *fixture)
   fault_vfs_forget ();
   fixture_set_up (fixture, NULL);
   /* Moves pages from the log to the file within the few commits of a round. */
-  g_assert_true (dub_store_exec (fixture->store, "PRAGMA wal_autocheckpoint = 12", NULL));
+  g_assert_true (dub_store_exec (fixture->store, "PRAGMA wal_autocheckpoint = 8", NULL));
 }
 
 static void

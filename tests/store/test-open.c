@@ -7,21 +7,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define VERSION_1                                                                                  \
+  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"                         \
+  "INSERT INTO note (text) VALUES ('of version 1')"
+
 static const char *const two_steps[] = {
-  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-  "INSERT INTO note (text) VALUES ('of version 1')",
+  VERSION_1,
   "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 7; UPDATE note SET text = 'of version "
   "2'",
 };
 static const char *const broken_steps[] = {
-  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-  "INSERT INTO note (text) VALUES ('of version 1')",
+  VERSION_1,
   "ALTER TABLE note ADD COLUMN at INTEGER NOT NULL DEFAULT 7; UPDATE note SET text = 'half-way'",
   "CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1)",
 };
 static const char *const orphan_steps[] = {
-  "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
-  "INSERT INTO note (text) VALUES ('of version 1')",
+  VERSION_1,
   "CREATE TABLE leaf (note INTEGER REFERENCES note); INSERT INTO leaf VALUES (99)",
 };
 static const DubSchema schema_1 = { two_steps, 1 };
@@ -404,14 +405,15 @@ test_harm (Fixture *fixture, gconstpointer data)
 static void
 test_newer_in_log (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (DubStore) store = open_ok (fixture, &schema_2);
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
-  g_autoptr (GBytes) log_before = fixture_read (log);
+  g_autoptr (GBytes) log_before = NULL;
   g_autoptr (GBytes) log_after = NULL;
 
+  fixture->store = open_ok (fixture, &schema_2);
+  log_before = fixture_read (log);
   g_assert_cmpuint (g_bytes_get_size (log_before), >, 0);
   before = fixture_read (fixture->path);
   g_assert_null (dub_store_open_schema (fixture->dir, TRUE, &schema_1, &error));

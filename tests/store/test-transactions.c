@@ -92,7 +92,7 @@ test_notify_once (Fixture *fixture, gconstpointer data)
   commit (fixture->store);
   g_assert_cmpuint (log->calls, ==, 1);
   g_assert_cmpuint (log->changes->len, ==, 4);
-  changes = (DubChange *) log->changes->data;
+  changes = &g_array_index (log->changes, DubChange, 0);
   g_assert_cmpint (changes[0].table, ==, DUB_TABLE_JOB);
   g_assert_cmpint (changes[0].id, ==, job->id);
   g_assert_cmpint (changes[0].parent, ==, fixture->project->id);
@@ -157,7 +157,6 @@ test_inner_rollback (Fixture *fixture, gconstpointer data)
   g_autoptr (Log) log = start_log (fixture->store);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) refused = NULL;
-  g_autoptr (GError) inner = NULL;
 
   begin (fixture->store);
   fixture_put_job (fixture, "outer");
