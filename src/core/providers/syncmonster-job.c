@@ -367,12 +367,16 @@ fail_job (DubVerdict *verdict, const SyncmonsterReply *reply, const DubReply *ht
 }
 
 /* Whether the reply says that the job is dead. A failed envelope with neither the job's state nor
- * an error code only says that the question failed. */
+ * an error code only says that the question failed, and so do 401, 403 and 429. */
 static gboolean
 is_dead (const SyncmonsterReply *reply, const DubReply *http)
 {
-  if (!dub_reply_is_success (http) || reply->root == NULL)
+  gboolean about_us = http->status == 401 || http->status == 403 || http->status == 429;
+
+  if (reply->root == NULL || about_us || http->status >= 500)
     return FALSE;
+  if (!dub_reply_is_success (http))
+    return dub_syncmonster_error (reply->code) != DUB_N_ERRORS;
   return reply->job == SYNCMONSTER_DEAD
          || (reply->envelope == SYNCMONSTER_DEAD && reply->code != NULL);
 }

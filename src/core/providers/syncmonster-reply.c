@@ -190,7 +190,7 @@ dub_syncmonster_refuse_look (const DubContext *context,
   DubOutcome outcome = DUB_OUTCOME_HOLD;
   DubError code = reply->refusal;
 
-  if (!dub_reply_is_success (http) || reply->root == NULL || reply->status == NULL)
+  if (!dub_reply_is_success (http) || reply->refusal == DUB_N_ERRORS)
     {
       dub_verdict_refuse_look (context, verdict, http, reply->root, reply->code, reply->message);
       return;
@@ -203,6 +203,5 @@ dub_syncmonster_refuse_look (const DubContext *context,
   else if (code == DUB_ERROR_NOT_FOUND
            && dub_verdict_look_again (context, verdict, "missing_looks", MISSING_LOOKS))
     outcome = DUB_OUTCOME_RETRY;
-  dub_verdict_trouble (verdict, outcome, code == DUB_N_ERRORS ? DUB_ERROR_UNEXPECTED_REPLY : code,
-                       http->status, reply->code, reply->message);
+  dub_verdict_trouble (verdict, outcome, code, http->status, reply->code, reply->message);
 }
