@@ -1,5 +1,5 @@
 /* DubSecrets against a real keyring. DUB_TEST_SESSION says in which session it runs, as tests/with-
- * keyring made it: unlocked, absent, no-bus, or file for libsecret's back end of a file. */
+ * keyring made it: unlocked, locked, absent, no-bus, or file for libsecret's back end of a file. */
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -328,10 +328,12 @@ caller_wait (Caller *caller)
   return caller->result;
 }
 
+/* libsecret's connection is bound to the context in which it was opened. */
 static void
 caller_end (Caller *caller)
 {
   g_clear_object (&caller->result);
+  secret_service_disconnect ();
   while (g_main_context_iteration (caller->context, FALSE))
     ;
   g_main_context_pop_thread_default (caller->context);
@@ -355,11 +357,33 @@ assert_key_async (DubSecrets *secrets, const char *uid, const char *expected)
   caller_end (&caller);
 }
 
-static gpointer
-look_up_in_thread (gpointer secrets)
+typedef struct
 {
+  DubSecrets *secrets;   /* borrowed */
+  GMainContext *context; /* owned */
+  GThread *thread;       /* owned */
+} Looker;
+
+static gpointer
+look_up_in_thread (gpointer data)
+{
+  Looker *looker = data;
+
+  g_main_context_push_thread_default (looker->context);
   for (guint i = 0; i < 5; i++)
-    assert_key_async (secrets, "threads", "for all");
+    {
+      Caller caller = { looker->context, g_thread_self (), NULL };
+      g_autoptr (GError) error = NULL;
+      char *key;
+
+      dub_secrets_lookup_async (looker->secrets, "threads", API, NULL, called_back, &caller);
+      key = dub_secrets_lookup_finish (looker->secrets, caller_wait (&caller), &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (key, ==, "for all");
+      dub_secret_free (key);
+      g_clear_object (&caller.result);
+    }
+  g_main_context_pop_thread_default (looker->context);
   return NULL;
 }
 
@@ -367,13 +391,23 @@ static void
 test_threads (void)
 {
   g_autoptr (DubSecrets) secrets = dub_secrets_new ();
-  GThread *threads[4];
+  Looker lookers[4];
 
   put (secrets, "threads", API, "for all");
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new ("look-up", look_up_in_thread, secrets);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (lookers); i++)
+    {
+      lookers[i] = (Looker){ secrets, g_main_context_new (), NULL };
+      lookers[i].thread = g_thread_new ("look-up", look_up_in_thread, &lookers[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lookers); i++)
+    g_thread_join (lookers[i].thread);
+  secret_service_disconnect ();
+  for (guint i = 0; i < G_N_ELEMENTS (lookers); i++)
+    {
+      while (g_main_context_iteration (lookers[i].context, FALSE))
+        ;
+      g_main_context_unref (lookers[i].context);
+    }
   g_assert_true (dub_secrets_set_for_this_run (secrets, "threads", API, "from memory", NULL));
   assert_key_async (secrets, "threads", "from memory");
   assert_cleared (secrets, "threads", API);
@@ -522,6 +556,23 @@ test_mute (void)
   g_assert_true (g_dbus_connection_close_sync (mute, NULL, NULL));
 }
 
+/* The wrapper begins with a locked and empty keyring. */
+static void
+test_from_locked (void)
+{
+  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
+  GError *error = NULL;
+
+  assert_no_key (secrets, "from", API, DUB_ERROR_NO_KEY);
+  assert_locked (dub_secrets_store (secrets, "from", API, "Label", "x", NULL, &error), &error);
+  keyring_do ("unlock");
+  put (secrets, "from", API, "now it goes");
+  assert_key (secrets, "from", API, "now it goes");
+  keyring_do ("stop");
+  keyring_do ("restart");
+  assert_key (secrets, "from", API, "now it goes");
+}
+
 static void
 test_file (void)
 {
@@ -560,6 +611,12 @@ add_unlocked (void)
 }
 
 static void
+add_locked (void)
+{
+  g_test_add_func ("/secrets/from-locked", test_from_locked);
+}
+
+static void
 add_absent (void)
 {
   g_test_add_func ("/secrets/absent/missing", test_missing);
@@ -588,10 +645,8 @@ static const struct
   const char *session;
   void (*add) (void);
 } sessions[] = {
-  { "unlocked", add_unlocked },
-  { "absent", add_absent },
-  { "no-bus", add_no_bus },
-  { "file", add_file },
+  { "unlocked", add_unlocked }, { "locked", add_locked }, { "absent", add_absent },
+  { "no-bus", add_no_bus },     { "file", add_file },
 };
 
 int

@@ -273,6 +273,8 @@ wait_end (Wait *wait)
     g_object_weak_unref (task, task_gone, &gone);
   g_source_destroy (tick);
   secret_service_disconnect ();
+  while (g_main_context_iteration (wait->context, FALSE))
+    ;
   g_main_context_pop_thread_default (wait->context);
   g_main_context_unref (wait->context);
 }
