@@ -24,7 +24,8 @@ enum
   SHOTS,
   AUDIO,
   RENDERS,
-  PROJECTS
+  PROJECTS,
+  ACTORS
 };
 
 static const List lists[] = {
@@ -35,6 +36,7 @@ static const List lists[] = {
                 "render_generation_status", "created_at" },
   [PROJECTS] = { "/projects", "per_page", 100, "project", "project_id", "project_name", NULL,
                  "created_at" },
+  [ACTORS] = { "/shots/{shot_id}/actors", NULL, 0, "actor", "actor_id", "actor_name", NULL, NULL },
 };
 
 static guint64
@@ -296,10 +298,25 @@ ONE_FUNCTIONS (video_status, "/video/status/", "", "video", "upload_status")
 ONE_FUNCTIONS (audio_status, "/audio/status/", "", "audio", "upload_status")
 ONE_FUNCTIONS (render, "/renders/", "/status", "job", "status")
 
+/* The faces of a shot; their pictures are short-lived links and are left out. */
+static DubRequest *
+build_actors (const DubContext *context, GError **error)
+{
+  return build_one (context, "/shots/", "/actors", error);
+}
+
+static void
+read_actors (const DubContext *context, const DubReply *http, DubAnswer *answer)
+{
+  read_list (&lists[ACTORS], context, http, answer);
+  g_clear_pointer (&answer->next_cursor, g_free);
+}
+
 const DubQuery dub_lipdub_queries[LIPDUB_N_QUERIES] = {
   { "whoami", N_ ("Account"), NULL, build_whoami, read_whoami },
   { "shots", N_ ("Shots"), NULL, build_shots, read_shots },
   { "shot", N_ ("State of a shot"), N_ ("Shot ID"), build_shot, read_shot },
+  { "actors", N_ ("Actors of a shot"), N_ ("Shot ID"), build_actors, read_actors },
   { "audio", N_ ("Audio"), NULL, build_audio, read_audio },
   { "audio-status", N_ ("State of an audio upload"), N_ ("Audio ID"), build_audio_status,
     read_audio_status },

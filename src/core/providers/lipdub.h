@@ -84,7 +84,7 @@ extern const DubFlow dub_lipdub_classic_flow;
 extern const DubFlow dub_lipdub_renders_flow;
 
 /* Queries, and the look for a lost request: lipdub-account.c. */
-#define LIPDUB_N_QUERIES 9
+#define LIPDUB_N_QUERIES 10
 extern const DubQuery dub_lipdub_queries[LIPDUB_N_QUERIES];
 DubEvidence dub_lipdub_reconcile (const DubContext *context,
                                   const DubAnswer *answer,
