@@ -153,7 +153,7 @@ test_to_http (Fixture *fixture, gconstpointer data)
 static void
 test_upload (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = folder_file (&fixture->folder, "a.mp4", 5000001);
+  g_autofree char *path = folder_file (&fixture->folder, "a.mp4", 20000001);
   DubOrigin origin = { web_server_url (fixture->server), "x-api-key", CANARY };
   DubRequest *request = dub_request_new ("PUT", "/put");
   g_autoptr (GError) error = NULL;
@@ -164,7 +164,7 @@ test_upload (Fixture *fixture, gconstpointer data)
   dub_request_set_file (request, path, "video/mp4");
   reply = send_and_wait (fixture->transport, request, &origin, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (dub_reply_text (reply), ==, "{\"bytes\":5000001}");
+  g_assert_cmpstr (dub_reply_text (reply), ==, "{\"bytes\":20000001}");
   key = web_server_seen (fixture->server, "/put", "x-api-key");
   g_assert_null (key);
 }

@@ -9,6 +9,7 @@
 
 #include "model/error.h"
 #include "transport/body.h"
+#include "transport/early.h"
 
 #define SIZE (3 * 1024 * 1024 + 777)
 
@@ -476,6 +477,105 @@ test_hang_up (Fixture *fixture, gconstpointer data)
   raw_server_free (server);
 }
 
+/* Answers after the head and goes on reading until the client ends, as web servers do lest the
+ * answer is lost. */
+static void
+answer_early (RawServer *server, GSocket *socket, gpointer data)
+{
+  g_free (raw_read_head (server, socket));
+  raw_write (socket, data);
+  raw_wait_closed (server, socket);
+}
+
+static void
+test_early (Fixture *fixture, gconstpointer data)
+{
+  RawServer *server = raw_server_new (answer_early, (gpointer) data);
+  DubOrigin origin = { raw_server_url (server), "x-api-key", CANARY };
+  DubSendTrace trace = { FALSE, FALSE, TRUE };
+  DubSendOptions options = { .never_repeat = TRUE, .gate = count_gate, .trace = &trace };
+  DubRequest *request = dub_request_new ("POST", "/form");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DubReply) reply = NULL;
+
+  gate_calls = 0;
+  g_assert_cmpint (truncate (fixture->file, 64 * 1024 * 1024), ==, 0);
+  dub_request_add_file_part (request, "video", fixture->file, "v.mp4", "video/mp4");
+  reply = send_and_wait (fixture->transport, request, &origin, &options, NULL, &error);
+  raw_server_free (server);
+  g_assert_cmpint (gate_calls, ==, 0);
+  g_assert_true (trace.wrote_any);
+  g_assert_false (trace.body_complete);
+  if (!g_str_has_prefix (data, "HTTP"))
+    {
+      g_assert_error (error, DUB_ERROR, DUB_ERROR_NETWORK);
+      return;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->status, ==, 413);
+  g_assert_cmpstr (reply->content_type, ==, "application/json");
+  g_assert_cmpstr (dub_reply_text (reply), ==, "{\"error\":\"large\"}");
+  g_assert_cmpstr (dub_reply_header (reply, "retry-after"), ==, "3");
+}
+
+/* What is no answer does not stop the upload. */
+static void
+inform (RawServer *server, GSocket *socket, gpointer data)
+{
+  g_autofree char *head = raw_read_head (server, socket);
+  g_autofree char *buffer = g_malloc (65536);
+  gsize promised = (gsize) g_ascii_strtoull (strstr (head, "Content-Length: ") + 16, NULL, 10);
+  gssize n;
+
+  raw_write (socket, "HTTP/1.1 102 Processing\r\n\r\n");
+  for (gsize got = 0; got < promised; got += (gsize) n)
+    if ((n = g_socket_receive (socket, buffer, 65536, NULL, NULL)) <= 0)
+      return;
+  raw_write (socket, CREATED);
+}
+
+static void
+test_informed (Fixture *fixture, gconstpointer data)
+{
+  RawServer *server = raw_server_new (inform, NULL);
+  DubOrigin origin = { raw_server_url (server), NULL, NULL };
+  DubRequest *request = dub_request_new ("PUT", "/x");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DubReply) reply = NULL;
+
+  g_assert_cmpint (truncate (fixture->file, 64 * 1024 * 1024), ==, 0);
+  dub_request_set_file (request, fixture->file, "video/mp4");
+  reply = send_and_wait (fixture->transport, request, &origin, NULL, NULL, &error);
+  raw_server_free (server);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->status, ==, 201);
+}
+
+/* However little of an early reply there is, nothing is read past it. */
+static void
+test_early_parse (void)
+{
+  const char *text = "HTTP/1.1 413 Too Large\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\nx-a: 2\r\n"
+                     "\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
+  const gsize head = (gsize) (strstr (text, "\r\n\r\n") + 4 - text);
+
+  for (gsize length = 0; length <= strlen (text); length++)
+    {
+      /* A copy of just that size, for the sanitizer. */
+      g_autofree char *copy = g_strndup (text, length);
+      g_autoptr (DubReply) reply = dub_early_parse (copy, length, 8);
+
+      g_assert_cmpint (reply != NULL, ==, length >= head);
+      if (reply == NULL)
+        continue;
+      g_assert_cmpuint (reply->status, ==, 413);
+      g_assert_cmpstr (dub_reply_header (reply, "x-a"), ==, "1, 2");
+      g_assert_true (g_str_has_prefix ("hello wo", dub_reply_text (reply)));
+      if (length == strlen (text))
+        g_assert_true (reply->truncated);
+    }
+}
+
 static void
 test_stopped_reading (Fixture *fixture, gconstpointer data)
 {
@@ -722,6 +822,17 @@ main (int argc, char **argv)
   ADD ("/upload/hang-up/close", "close", test_hang_up);
   ADD ("/upload/hang-up/reset", "reset", test_hang_up);
   ADD ("/upload/stopped-reading", NULL, test_stopped_reading);
+  ADD ("/upload/early/length",
+       "HTTP/1.1 413 Too Large\r\nRetry-After: 3\r\nContent-Type: application/json\r\n"
+       "Content-Length: 17\r\n\r\n{\"error\":\"large\"}",
+       test_early);
+  ADD ("/upload/early/chunked",
+       "HTTP/1.1 413 Too Large\r\nRetry-After: 3\r\nContent-Type: application/json\r\n"
+       "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"error\":\r\n8\r\n\"large\"}\r\n0\r\n\r\n",
+       test_early);
+  ADD ("/upload/early/no-http", "good bye\r\n\r\n", test_early);
+  ADD ("/upload/early/informed", NULL, test_informed);
+  g_test_add_func ("/upload/early/parse", test_early_parse);
   ADD ("/upload/gate/form", "form", test_gate);
   ADD ("/upload/gate/file", "file", test_gate);
   ADD ("/upload/progress", NULL, test_progress);

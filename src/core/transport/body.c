@@ -12,6 +12,8 @@
 #include "transport/header.h"
 
 #define BUFFER_SIZE (1024 * 1024)
+/* Bytes between two looks at what the other side says. */
+#define WATCH_EVERY (64 * 1024)
 /* Of a plain file, so much is held back until the gate opens. */
 #define HELD_OF_FILE 4096
 
@@ -36,7 +38,10 @@ struct _DubBody
   goffset held;       /* bytes at the end that wait for the gate */
   DubGateFunc gate;   /* (nullable) */
   gpointer gate_data;
-  char *buffer; /* owned (nullable): of BUFFER_SIZE */
+  DubGateFunc watch; /* (nullable) */
+  gpointer watch_data;
+  goffset watched; /* position when it was last asked */
+  char *buffer;    /* owned (nullable): of BUFFER_SIZE */
   gsize buffer_start, buffer_end;
   GError *error;         /* owned (nullable): the first failure */
   goffset position;      /* bytes handed out so far */
@@ -327,6 +332,15 @@ current_segment (DubBody *body)
   return NULL;
 }
 
+static gboolean
+look_around (DubBody *body, GError **error)
+{
+  if (body->watch == NULL || body->position - body->watched < WATCH_EVERY)
+    return TRUE;
+  body->watched = body->position;
+  return body->watch (body->watch_data, error);
+}
+
 static gssize
 read_next (DubBody *body, char *out, gsize count, GError **error)
 {
@@ -336,6 +350,8 @@ read_next (DubBody *body, char *out, gsize count, GError **error)
 
   if (segment == NULL)
     return 0;
+  if (!look_around (body, error))
+    return -1;
   if (before_held <= 0 && !dub_body_open_gate (body, error))
     return -1;
   if (before_held > 0)
@@ -409,6 +425,13 @@ void
 dub_body_set_counter (DubBody *body, atomic_llong *counter)
 {
   body->counter = counter;
+}
+
+void
+dub_body_set_watch (DubBody *body, DubGateFunc watch, gpointer data)
+{
+  body->watch = watch;
+  body->watch_data = data;
 }
 
 gboolean

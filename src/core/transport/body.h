@@ -37,6 +37,9 @@ const char *dub_body_content_type (DubBody *body);
 
 /* @counter: (nullable): is told the bytes handed out so far; must live as long as the stream. */
 void dub_body_set_counter (DubBody *body, atomic_llong *counter);
+/* @watch: (nullable): asked now and then while a file is read; it ends the reading by %FALSE with
+ * an error. Whoever reads calls it. */
+void dub_body_set_watch (DubBody *body, DubGateFunc watch, gpointer data);
 /* Whether the last piece was let go. Any thread. */
 gboolean dub_body_is_complete (DubBody *body);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/error.h"
+#include "transport/early.h"
 #include "transport/failure.h"
 #include "transport/header.h"
 #include "transport/redact.h"
@@ -139,8 +140,12 @@ dub_sending_free (DubSending *sending)
   g_free ((char *) sending->options.download_path);
   drop_message (sending);
   if (sending->body != NULL)
-    dub_body_set_counter (sending->body, NULL);
+    {
+      dub_body_set_counter (sending->body, NULL);
+      dub_body_set_watch (sending->body, NULL, NULL);
+    }
   g_clear_object (&sending->body);
+  g_clear_object (&sending->connection);
   g_clear_object (&sending->inner);
   g_clear_pointer (&sending->parser, dub_sse_parser_free);
   g_clear_pointer (&sending->sink, dub_sink_free);
@@ -223,8 +228,10 @@ on_network_event (SoupMessage *message,
   if (event == G_SOCKET_CLIENT_CONNECTING && G_IS_SOCKET_CONNECTION (connection))
     g_socket_set_timeout (g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)),
                           sending->connect_timeout);
-  if (event == G_SOCKET_CLIENT_COMPLETE)
-    atomic_store (&sending->connected, true);
+  if (event != G_SOCKET_CLIENT_COMPLETE)
+    return;
+  atomic_store (&sending->connected, true);
+  g_set_object (&sending->connection, connection);
 }
 
 static const char *
@@ -247,6 +254,29 @@ add_headers (DubSending *sending, GError **error)
   return dub_header_add_all (sending->message, sending->request, sending->key_header, error)
          && dub_header_set_key (sending->message, sending->base, sending->key_header, sending->key,
                                 sending->keyless, error);
+}
+
+/* While a file goes out: whether the server has made up its mind already. */
+static gboolean
+hear_early (gpointer data, GError **error)
+{
+  DubSending *sending = data;
+  g_autoptr (GString) heard = g_string_new (NULL);
+
+  if (sending->connection == NULL || !dub_early_is_there (sending->connection, heard))
+    return TRUE;
+  sending->reply =
+      dub_early_read (sending->connection, heard, sending->options.body_limit, sending->inner);
+  g_set_error (error, DUB_ERROR, DUB_ERROR_NETWORK,
+               _ ("%s ended the connection before it had the whole request."),
+               g_uri_get_host (sending->uri));
+  return FALSE;
+}
+
+gboolean
+dub_sending_has_early_reply (const DubSending *sending)
+{
+  return sending->sink == NULL && sending->body != NULL && sending->reply != NULL;
 }
 
 static void
@@ -275,6 +305,7 @@ add_body (DubSending *sending, GError **error)
   if (sending->body == NULL)
     return FALSE;
   dub_body_set_counter (sending->body, &sending->sent);
+  dub_body_set_watch (sending->body, hear_early, sending);
   atomic_store (&sending->upload, dub_body_length (sending->body));
   if (request->body_kind != DUB_BODY_NONE)
     soup_message_set_request_body (sending->message, dub_body_content_type (sending->body),
@@ -300,21 +331,6 @@ dub_sending_prepare (DubSending *sending, GError **error)
   return add_headers (sending, error) && add_body (sending, error);
 }
 
-/* Several fields of one name are one list (RFC 9110 5.3). Cookies are nobody's business here. */
-static void
-add_reply_header (const char *name, const char *value, gpointer data)
-{
-  DubReply *reply = data;
-  const char *before = dub_reply_header (reply, name);
-  g_autofree char *joined = NULL;
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
-
-  if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
-    return;
-  joined = before != NULL ? g_strconcat (before, ", ", valid, NULL) : g_strdup (valid);
-  dub_reply_set_header (reply, name, joined);
-}
-
 static void
 read_head (DubSending *sending)
 {
@@ -327,7 +343,7 @@ read_head (DubSending *sending)
   g_clear_pointer (&sending->reply, dub_reply_free);
   sending->reply = reply;
   reply->received_at = g_get_real_time ();
-  soup_message_headers_foreach (headers, add_reply_header, reply);
+  soup_message_headers_foreach (headers, dub_early_add_header, reply);
 }
 
 /* The length that the body must have; not known of a compressed one, absent where none may be. */

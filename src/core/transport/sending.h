@@ -30,15 +30,16 @@ typedef struct
   gulong caller_handler;
 
   /* In progress: of the worker thread while one runs, but for what is atomic */
-  GUri *uri;            /* owned: where to now */
-  gboolean keyless;     /* the key is gone for good */
-  guint redirects;      /* followed so far */
-  GCancellable *inner;  /* owned: ends the exchange for whatever reason */
-  SoupMessage *message; /* owned (nullable): of this hop */
-  DubBody *body;        /* owned (nullable): of this hop */
-  DubSink *sink;        /* owned (nullable) */
-  DubSseParser *parser; /* owned (nullable): takes the body of an event stream */
-  DubSseFunc event;     /* (nullable): who is told of its events */
+  GUri *uri;             /* owned: where to now */
+  gboolean keyless;      /* the key is gone for good */
+  guint redirects;       /* followed so far */
+  GCancellable *inner;   /* owned: ends the exchange for whatever reason */
+  SoupMessage *message;  /* owned (nullable): of this hop */
+  GIOStream *connection; /* owned (nullable): the newest that was made */
+  DubBody *body;         /* owned (nullable): of this hop */
+  DubSink *sink;         /* owned (nullable) */
+  DubSseParser *parser;  /* owned (nullable): takes the body of an event stream */
+  DubSseFunc event;      /* (nullable): who is told of its events */
   gpointer event_data;
   goffset expected;       /* bytes of the reply's body, -1 */
   gint64 started;         /* monotonic, microseconds */
@@ -82,6 +83,9 @@ typedef enum
 
 /* Reads status and headers of the reply that has come. */
 DubHead dub_sending_head (DubSending *sending, GError **error);
+
+/* Whether the server answered while the request was still going out, which ended the sending. */
+gboolean dub_sending_has_early_reply (const DubSending *sending);
 
 /* Takes bytes of the body. FALSE with an error; @more is FALSE when enough came. */
 gboolean dub_sending_take (

@@ -61,6 +61,11 @@ exchange (DubSending *sending, SoupSession *session, GError **error)
       if (!dub_sending_prepare (sending, error))
         return FALSE;
       stream = soup_session_send (session, sending->message, sending->inner, error);
+      if (stream == NULL && dub_sending_has_early_reply (sending))
+        {
+          g_clear_error (error);
+          return TRUE;
+        }
       if (stream == NULL)
         return FALSE;
       head = dub_sending_head (sending, error);
