@@ -300,7 +300,7 @@ static GHashTable *paths; /* owned: name → path */
 const char *
 dub_samples_get (const char *name)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&lock);
   g_autoptr (GError) error = NULL;
 
   if (folder == NULL)
@@ -324,7 +324,7 @@ dub_samples_get (const char *name)
 void
 dub_samples_clear (void)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&lock);
 
   for (guint i = 0; folder != NULL && i < G_N_ELEMENTS (samples); i++)
     {

@@ -1,70 +1,12 @@
-/* DubSecrets against a real keyring. DUB_TEST_SESSION says in which session it runs, as tests/with-
- * keyring made it: unlocked, locked, absent, no-bus, or file for libsecret's back end of a file. */
+/* DubSecrets against a real keyring, in the session that tests/with-keyring makes. */
 #include <string.h>
 
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
 
-#include "secrets/secrets.h"
-
-#define API  DUB_SECRET_API_KEY
-#define HOOK DUB_SECRET_WEBHOOK
+#include "kit.h"
 
 static const char *program; /* argv[0] */
-
-/* What the owner of the keyring does. */
-static void
-keyring_do (const char *what)
-{
-  const char *argv[] = { g_getenv ("WITH_KEYRING"), "--do", what, NULL };
-  g_autoptr (GError) error = NULL;
-  int status = 0;
-
-  g_assert_nonnull (argv[0]);
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status,
-                &error);
-  g_assert_no_error (error);
-  g_assert_true (g_spawn_check_wait_status (status, NULL));
-}
-
-static void
-put (DubSecrets *secrets, const char *uid, DubSecretKind kind, const char *key)
-{
-  g_autoptr (GError) error = NULL;
-
-  dub_secrets_store (secrets, uid, kind, "Müller’s account", key, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-assert_key (DubSecrets *secrets, const char *uid, DubSecretKind kind, const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  char *key = dub_secrets_lookup (secrets, uid, kind, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpstr (key, ==, expected);
-  dub_secret_free (key);
-}
-
-static void
-assert_no_key (DubSecrets *secrets, const char *uid, DubSecretKind kind, DubError code)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (dub_secrets_lookup (secrets, uid, kind, NULL, &error));
-  g_assert_error (error, DUB_ERROR, (int) code);
-}
-
-static void
-assert_cleared (DubSecrets *secrets, const char *uid, DubSecretKind kind)
-{
-  g_autoptr (GError) error = NULL;
-
-  dub_secrets_clear (secrets, uid, kind, NULL, &error);
-  g_assert_no_error (error);
-  assert_no_key (secrets, uid, kind, DUB_ERROR_NO_KEY);
-}
 
 static const struct
 {
@@ -240,14 +182,6 @@ test_this_run (void)
 }
 
 static void
-assert_locked (gboolean ok, GError **error)
-{
-  g_assert_false (ok);
-  g_assert_error (*error, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
-  g_clear_error (error);
-}
-
-static void
 test_locked (void)
 {
   g_autoptr (DubSecrets) secrets = dub_secrets_new ();
@@ -283,82 +217,6 @@ test_unlock_nothing (void)
 
 typedef struct
 {
-  GMainContext *context; /* owned */
-  GThread *thread;       /* borrowed: where the callback must come */
-  GAsyncResult *result;  /* owned (nullable) */
-} Caller;
-
-static void
-called_back (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Caller *caller = user_data;
-
-  g_assert_true (g_thread_self () == caller->thread);
-  g_assert_true (g_main_context_is_owner (caller->context));
-  g_assert_null (caller->result);
-  caller->result = g_object_ref (result);
-}
-
-static gboolean
-too_late (gpointer data)
-{
-  g_error ("no answer in time");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-caller_begin (Caller *caller)
-{
-  *caller = (Caller){ g_main_context_new (), g_thread_self (), NULL };
-  g_main_context_push_thread_default (caller->context);
-}
-
-static GAsyncResult *
-caller_wait (Caller *caller)
-{
-  g_autoptr (GSource) limit = g_timeout_source_new_seconds (30);
-
-  g_source_set_callback (limit, too_late, NULL, NULL);
-  g_source_attach (limit, caller->context);
-  g_main_context_acquire (caller->context);
-  while (caller->result == NULL)
-    g_main_context_iteration (caller->context, TRUE);
-  g_main_context_release (caller->context);
-  g_source_destroy (limit);
-  return caller->result;
-}
-
-/* libsecret's connection is bound to the context in which it was opened. */
-static void
-caller_end (Caller *caller)
-{
-  g_clear_object (&caller->result);
-  secret_service_disconnect ();
-  while (g_main_context_iteration (caller->context, FALSE))
-    ;
-  g_main_context_pop_thread_default (caller->context);
-  g_main_context_unref (caller->context);
-}
-
-static void
-assert_key_async (DubSecrets *secrets, const char *uid, const char *expected)
-{
-  g_autoptr (GError) error = NULL;
-  Caller caller;
-  char *key;
-
-  caller_begin (&caller);
-  dub_secrets_lookup_async (secrets, uid, API, NULL, called_back, &caller);
-  g_assert_null (caller.result); /* never before the call returns */
-  key = dub_secrets_lookup_finish (secrets, caller_wait (&caller), &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (key, ==, expected);
-  dub_secret_free (key);
-  caller_end (&caller);
-}
-
-typedef struct
-{
   DubSecrets *secrets;   /* borrowed */
   GMainContext *context; /* owned */
   GThread *thread;       /* owned */
@@ -376,7 +234,7 @@ look_up_in_thread (gpointer data)
       g_autoptr (GError) error = NULL;
       char *key;
 
-      dub_secrets_lookup_async (looker->secrets, "threads", API, NULL, called_back, &caller);
+      dub_secrets_lookup_async (looker->secrets, "threads", API, NULL, caller_called_back, &caller);
       key = dub_secrets_lookup_finish (looker->secrets, caller_wait (&caller), &error);
       g_assert_no_error (error);
       g_assert_cmpstr (key, ==, "for all");
@@ -442,7 +300,7 @@ test_cancelled (void)
       caller_begin (&caller);
       if (midst == 0)
         g_cancellable_cancel (cancellable);
-      dub_secrets_lookup_async (secrets, "never", API, cancellable, called_back, &caller);
+      dub_secrets_lookup_async (secrets, "never", API, cancellable, caller_called_back, &caller);
       g_cancellable_cancel (cancellable);
       g_assert_null (dub_secrets_lookup_finish (secrets, caller_wait (&caller), &error));
       g_assert_error (error, DUB_ERROR, DUB_ERROR_CANCELLED);
@@ -484,113 +342,13 @@ test_silent_about_keys (void)
   g_test_trap_assert_passed ();
 }
 
-static void
-test_missing (void)
+int
+main (int argc, char **argv)
 {
-  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
-  g_autoptr (GError) stored = NULL;
-  g_autoptr (GError) cleared = NULL;
-  g_autoptr (GError) unlocked = NULL;
-  gint64 start = g_get_monotonic_time ();
-
-  assert_no_key (secrets, "any", API, DUB_ERROR_KEYRING_MISSING);
-  g_assert_false (dub_secrets_store (secrets, "any", API, "Label", "x", NULL, &stored));
-  g_assert_error (stored, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
-  g_assert_false (dub_secrets_clear (secrets, "any", API, NULL, &cleared));
-  g_assert_error (cleared, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
-  g_assert_false (dub_secrets_unlock (secrets, "any", API, NULL, &unlocked));
-  g_assert_error (unlocked, DUB_ERROR, DUB_ERROR_KEYRING_MISSING);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 3 * G_USEC_PER_SEC);
-  g_assert_true (dub_secrets_set_for_this_run (secrets, "any", API, "for now", NULL));
-  assert_key (secrets, "any", API, "for now");
-}
-
-static GDBusMessage *
-swallow (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
-{
-  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
-    return message;
-  g_object_unref (message);
-  return NULL;
-}
-
-/* A keyring that takes every call and never answers. */
-static GDBusConnection *
-own_keyring_name (void)
-{
-  g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (address,
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", "org.freedesktop.secrets", 4u),
-                                       G_VARIANT_TYPE ("(u)"), 0, 5000, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_add_filter (connection, swallow, NULL, NULL);
-  return connection;
-}
-
-static void
-test_mute (void)
-{
-  g_autoptr (GDBusConnection) mute = own_keyring_name ();
-  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
-  g_autoptr (GError) stored = NULL;
-  g_autoptr (GError) unlocked = NULL;
-  gint64 start = g_get_monotonic_time ();
-
-  dub_secrets_set_limits (secrets, 300, 400);
-  assert_no_key (secrets, "any", API, DUB_ERROR_KEYRING_MISSING);
-  g_assert_false (dub_secrets_store (secrets, "any", API, "Label", "x", NULL, &stored));
-  g_assert_error (stored, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
-  g_assert_false (dub_secrets_unlock (secrets, "any", API, NULL, &unlocked));
-  g_assert_error (unlocked, DUB_ERROR, DUB_ERROR_KEYRING_LOCKED);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
-  g_assert_true (g_dbus_connection_close_sync (mute, NULL, NULL));
-}
-
-/* The wrapper begins with a locked and empty keyring. */
-static void
-test_from_locked (void)
-{
-  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
-  GError *error = NULL;
-
-  assert_no_key (secrets, "from", API, DUB_ERROR_NO_KEY);
-  assert_locked (dub_secrets_store (secrets, "from", API, "Label", "x", NULL, &error), &error);
-  keyring_do ("unlock");
-  put (secrets, "from", API, "now it goes");
-  assert_key (secrets, "from", API, "now it goes");
-  keyring_do ("stop");
-  keyring_do ("restart");
-  assert_key (secrets, "from", API, "now it goes");
-}
-
-static void
-test_file (void)
-{
-  g_autoptr (DubSecrets) secrets = dub_secrets_new ();
-
-  assert_no_key (secrets, "file", API, DUB_ERROR_NO_KEY);
-  put (secrets, "file", API, "in a file");
-  put (secrets, "file", HOOK, "beside it");
-  assert_key (secrets, "file", API, "in a file");
-  assert_key_async (secrets, "file", "in a file");
-  assert_cleared (secrets, "file", API);
-  assert_key (secrets, "file", HOOK, "beside it");
-  assert_cleared (secrets, "file", HOOK);
-}
-
-static void
-add_unlocked (void)
-{
+  program = argv[0];
+  if (argc == 4 && g_str_equal (argv[1], "child"))
+    return child (argv[2], argv[3]);
+  g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autofree char *path = g_strdup_printf ("/secrets/key/%s", keys[i].name);
@@ -608,62 +366,5 @@ add_unlocked (void)
   g_test_add_func ("/secrets/daemon-restarted", test_daemon_restarted);
   g_test_add_func ("/secrets/cancelled", test_cancelled);
   g_test_add_func ("/secrets/silent-about-keys", test_silent_about_keys);
-}
-
-static void
-add_locked (void)
-{
-  g_test_add_func ("/secrets/from-locked", test_from_locked);
-}
-
-static void
-add_absent (void)
-{
-  g_test_add_func ("/secrets/absent/missing", test_missing);
-  g_test_add_func ("/secrets/absent/mute", test_mute);
-}
-
-static void
-add_no_bus (void)
-{
-  g_test_add_func ("/secrets/no-bus/missing", test_missing);
-}
-
-static void
-add_file (void)
-{
-  g_autofree char *path = g_build_filename (g_get_home_dir (), "keys", NULL);
-
-  g_setenv ("SECRET_BACKEND", "file", TRUE);
-  g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
-  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
-  g_test_add_func ("/secrets/file", test_file);
-}
-
-static const struct
-{
-  const char *session;
-  void (*add) (void);
-} sessions[] = {
-  { "unlocked", add_unlocked }, { "locked", add_locked }, { "absent", add_absent },
-  { "no-bus", add_no_bus },     { "file", add_file },
-};
-
-int
-main (int argc, char **argv)
-{
-  const char *session = g_getenv ("DUB_TEST_SESSION");
-
-  program = argv[0];
-  if (argc == 4 && g_str_equal (argv[1], "child"))
-    return child (argv[2], argv[3]);
-  g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
-    if (g_strcmp0 (session, sessions[i].session) == 0)
-      {
-        sessions[i].add ();
-        return g_test_run ();
-      }
-  g_printerr ("DUB_TEST_SESSION must name the session: see the first comment\n");
-  return 2;
+  return g_test_run ();
 }

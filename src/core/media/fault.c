@@ -10,7 +10,7 @@ gboolean
 dub_media_start (GError **error)
 {
   static GMutex lock;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&lock);
   g_autoptr (GError) fault = NULL;
 
   if (gst_is_initialized () || gst_init_check (NULL, NULL, &fault))

@@ -271,7 +271,11 @@ probe_pool (void)
   static GThreadPool *pool = NULL;
 
   if (g_once_init_enter (&pool))
-    g_once_init_leave (&pool, g_thread_pool_new (probe_in_thread, NULL, POOL_SIZE, FALSE, NULL));
+    {
+      GThreadPool *made = g_thread_pool_new (probe_in_thread, NULL, POOL_SIZE, FALSE, NULL);
+
+      g_once_init_leave (&pool, made);
+    }
   return pool;
 }
 

@@ -115,7 +115,7 @@ end_fault (GTask *task, const GError *fault)
 static void
 fail (GTask *task, GError *fault)
 {
-  g_autoptr (GTask) owned = task;
+  g_autoptr (GTask) owned G_GNUC_UNUSED = task;
   g_autoptr (GError) error = fault;
   Work *work = g_task_get_task_data (task);
   gboolean final = g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)
@@ -324,7 +324,7 @@ dub_keyring_start (GTask *task,
                    SecretValue *value,
                    guint limit_msec)
 {
-  g_autoptr (GTask) owned = task;
+  g_autoptr (GTask) owned G_GNUC_UNUSED = task;
   Work *work = g_new0 (Work, 1);
 
   work->verb = verb;

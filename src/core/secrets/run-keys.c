@@ -74,7 +74,7 @@ void
 dub_run_keys_take (DubRunKeys *keys, const char *uid, DubSecretKind kind, SecretValue *value)
 {
   g_autofree char *name = name_of (uid, kind);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&keys->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&keys->lock);
 
   if (value == NULL)
     g_hash_table_remove (keys->values, name);
@@ -86,7 +86,7 @@ SecretValue *
 dub_run_keys_ref (DubRunKeys *keys, const char *uid, DubSecretKind kind)
 {
   g_autofree char *name = name_of (uid, kind);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&keys->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&keys->lock);
   SecretValue *value = g_hash_table_lookup (keys->values, name);
 
   return value != NULL ? secret_value_ref (value) : NULL;
@@ -95,7 +95,7 @@ dub_run_keys_ref (DubRunKeys *keys, const char *uid, DubSecretKind kind)
 void
 dub_run_keys_clear (DubRunKeys *keys)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&keys->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&keys->lock);
 
   g_hash_table_remove_all (keys->values);
 }
