@@ -94,9 +94,9 @@ job_word (const DubSbJob *job)
 }
 
 static char *
-public_link (const DubSbJob *job, const char *format)
+public_link (const DubSbJob *job, const char *folder, const char *name)
 {
-  g_autofree char *path = g_strdup_printf (format, job->id);
+  g_autofree char *path = g_strconcat (folder, "/", job->id, name, NULL);
   g_autofree char *file = NULL;
   DubSbObject *object = NULL;
 
@@ -124,8 +124,8 @@ error_message (const DubSbJob *job)
 static void
 add_common (JsonNode *node, const DubSbJob *job)
 {
-  g_autofree char *video = public_link (job, "outputs/%s/video.mp4");
-  g_autofree char *share = public_link (job, "share/%s");
+  g_autofree char *video = public_link (job, "outputs", "/video.mp4");
+  g_autofree char *share = public_link (job, "share", NULL);
   g_autofree char *problem = error_message (job);
   g_autofree char *created = dub_sb_time (job->created, TRUE, TRUE);
   g_autofree char *updated = dub_sb_time (job->updated, TRUE, TRUE);

@@ -115,6 +115,12 @@ on_gone (SoupServerMessage *msg, gpointer data)
   g_source_destroy (data);
 }
 
+static void
+source_closed (gpointer data, GClosure *closure)
+{
+  g_source_unref (data);
+}
+
 static gboolean
 take (DubSbCall *call, const char *name)
 {
@@ -149,5 +155,5 @@ viralsync_progress (DubSbCall *call)
   g_source_set_callback (stream->source, on_look, stream, stream_free);
   g_source_attach (stream->source, call->host->sandbox->context);
   g_signal_connect_data (call->msg, "finished", G_CALLBACK (on_gone), g_source_ref (stream->source),
-                         (GClosureNotify) g_source_unref, 0);
+                         source_closed, 0);
 }
