@@ -303,9 +303,9 @@ static const ReplyRow traps[] = {
     "{`error`: `not this file`}",
     "fail conflict 409 'not this file' remote={`conflict_looks`:`0`}" },
   { "7-412-once-more", "dub", "start", UPLOADED "}", 412, NULL, "{`error`: `not uploaded`}",
-    "busy not_ready 412 'not uploaded'" },
-  { "7-412-again", "dub", "start", UPLOADED ", `attempts`: 1}", 412, NULL,
-    "{`error`: `not uploaded`}", "fail not_ready 412 'not uploaded'" },
+    "busy not_ready 412 'not uploaded' remote={`early_starts`:`1`}" },
+  { "7-412-again", "dub", "start", UPLOADED ", `remote`: {`early_starts`: `1`}}", 412, NULL,
+    "{`error`: `not uploaded`}", "fail not_ready 412 'not uploaded' remote={`early_starts`:`0`}" },
   /* 8: completed, but nothing there yet */
   { "8-empty-map", "dub", "outputs", JOB, 200, NULL, "{`outputs`: {}, `expiresIn`: 3600}",
     "wait after=5 remote={`output_looks`:`1`}" },

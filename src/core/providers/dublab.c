@@ -138,7 +138,10 @@ refuse_start (const DubContext *context, const DubReply *reply, JsonNode *body, 
                              : DUB_OUTCOME_FAIL,
                          DUB_ERROR_CONFLICT, 409, NULL, words);
   if (reply->status == 412 && body != NULL)
-    dub_verdict_trouble (verdict, context->attempts == 0 ? DUB_OUTCOME_BUSY : DUB_OUTCOME_FAIL,
+    dub_verdict_trouble (verdict,
+                         dub_verdict_look_again (context, verdict, "early_starts", 1)
+                             ? DUB_OUTCOME_BUSY
+                             : DUB_OUTCOME_FAIL,
                          DUB_ERROR_NOT_READY, 412, NULL, words);
 }
 

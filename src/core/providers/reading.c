@@ -118,8 +118,8 @@ static const struct
   { "image/webp", ".webp", ".webp." },        { "audio/mpeg", ".mp3", ".mp3." },
   { "audio/wav", ".wav", ".wav.wave." },      { "audio/mp4", ".m4a", ".m4a.mp4." },
   { "audio/ogg", ".ogg", ".ogg.oga.opus." },  { "audio/aac", ".aac", ".aac." },
-  { "audio/flac", ".flac", ".flac." },        { "video/mp4", ".mp4", ".mp4.m4v." },
-  { "video/quicktime", ".mov", ".mov.qt." },  { "video/x-msvideo", ".avi", ".avi." },
+  { "audio/flac", ".flac", ".flac." },        { "video/mp4", ".mp4", ".mp4." },
+  { "video/quicktime", ".mov", ".mov." },     { "video/x-msvideo", ".avi", ".avi." },
 };
 
 char *
