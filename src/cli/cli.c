@@ -48,6 +48,7 @@ static const DubCliRow rows[] = {
   { "run", NULL, dub_cli_run, "[--until-idle]" },
   { "output", "list", dub_cli_output_list, "--job ID" },
   { "output", "export", dub_cli_output_export, "--job ID --to DIR" },
+  { "webhook", "listen", dub_cli_webhook_listen, "[--port N]" },
   { "store", "recover", dub_cli_store_recover, "--set-aside | --backup FILE | --list" },
 };
 

@@ -93,6 +93,7 @@ int dub_cli_job_wait (DubCli *cli, int argc, char **argv);
 int dub_cli_run (DubCli *cli, int argc, char **argv);
 int dub_cli_output_list (DubCli *cli, int argc, char **argv);
 int dub_cli_output_export (DubCli *cli, int argc, char **argv);
+int dub_cli_webhook_listen (DubCli *cli, int argc, char **argv);
 int dub_cli_store_recover (DubCli *cli, int argc, char **argv);
 
 /* The job as `job show --json` gives it. (transfer full) */

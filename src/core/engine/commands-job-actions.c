@@ -128,6 +128,19 @@ forget_uploads (DubEngine *engine, DubJob *job, GError **error)
   return TRUE;
 }
 
+/* Where an upload belongs to the jobs made together, the job that the provider failed has used its
+ * part of it up: it gets an upload of its own. */
+static void
+leave_used_group (DubJob *job)
+{
+  const DubProvider *provider = dub_provider_find (job->provider);
+
+  if (job->submitted_at == 0 || (provider->traits & DUB_TRAIT_GROUP_UPLOAD) == 0)
+    return;
+  g_free (job->group);
+  job->group = g_uuid_string_random ();
+}
+
 /* A job that waits for the person goes on at its step; one that failed begins anew. */
 static gboolean
 retry_one (DubEngine *engine, DubJob *job, GError **error)
@@ -154,6 +167,7 @@ retry_one (DubEngine *engine, DubJob *job, GError **error)
     return FALSE;
   if (!check_again (engine, job, error))
     return FALSE;
+  leave_used_group (job);
   forget_chain (job);
   return dub_job_begin (engine, job, error);
 }

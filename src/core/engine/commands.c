@@ -229,6 +229,8 @@ static const struct
   { "job.poke", dub_command_job_poke, NULL },
   { "job.resolve", dub_command_job_resolve, NULL },
   { "job.delete-remote", NULL, dub_command_job_delete_remote },
+  { "webhook.listen", dub_command_webhook_listen, NULL },
+  { "webhook.stop", dub_command_webhook_stop, NULL },
   { "engine.pause", engine_pause, NULL },
   { "engine.resume", engine_resume, NULL },
   { "engine.status", engine_status, NULL },

@@ -26,9 +26,10 @@ struct _DubEngine
   GThread *thread;         /* borrowed: the one that made it */
   char *data_dir;          /* owned */
 
-  GHashTable *works[2]; /* owned: id → DubWork (owned), by DubWorkKind */
-  GHashTable *lanes;    /* owned: account id → DubLane (owned) */
-  GSource *timer;       /* owned (nullable) */
+  GHashTable *works[2];          /* owned: id → DubWork (owned), by DubWorkKind */
+  GHashTable *lanes;             /* owned: account id → DubLane (owned) */
+  GSource *timer;                /* owned (nullable) */
+  struct _DubReceiver *receiver; /* owned (nullable): of webhooks */
   guint in_flight;
   gboolean started;
   gboolean paused;

@@ -3,6 +3,7 @@
 #include "engine/engine-private.h"
 
 #include "dubstage-config.h"
+#include "transport/receiver.h"
 
 static void
 work_free (DubWork *work)
@@ -100,6 +101,7 @@ dub_engine_free (DubEngine *engine)
 {
   if (engine == NULL)
     return;
+  g_clear_pointer (&engine->receiver, dub_receiver_free);
   dub_engine_stop (engine);
   for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
     g_hash_table_unref (engine->works[kind]);

@@ -82,6 +82,8 @@ void dub_host_close (DubHost *host);
  *   job.set          id, options m?, language s?   (drafts only)
  *   job.adopt        account x, project x, remote-id s, facts m?, title s?    → id
  *   job.delete-remote ids ax  (deletes a terminal job at the provider)        → done, refused
+ *   webhook.listen   port x? (0: a free one)                                  → port x, path s
+ *   webhook.stop
  *   engine.pause     engine.resume
  *   engine.status    → busy b, paused b, open u, transfers u, next-at x
  *

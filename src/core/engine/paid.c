@@ -186,9 +186,13 @@ dub_paid_settle (DubFrame *frame, DubWireResult *result)
   dub_verdict_init (&verdict);
   frame->step->read (&frame->context, result->reply, &verdict);
   if (verdict.outcome == DUB_OUTCOME_RETRY)
-    lose (frame, verdict.trouble.http_status,
-          verdict.trouble.message != NULL ? verdict.trouble.message
-                                          : dub_error_sentence (verdict.trouble.code));
+    {
+      /* What it did learn, such as how often this happened, must not be lost with the reply. */
+      dub_map_merge (frame->chain->remote, verdict.remote);
+      lose (frame, verdict.trouble.http_status,
+            verdict.trouble.message != NULL ? verdict.trouble.message
+                                            : dub_error_sentence (verdict.trouble.code));
+    }
   else
     {
       frame->work->committing = FALSE;

@@ -298,9 +298,11 @@ go_on (DubFrame *frame, const DubStep *step)
   dub_frame_commit (frame, dub_engine_now (frame->engine));
 }
 
+/* A paid request that found no room starts over, so that what was noted as evidence is fresh. */
 static void
-be_busy (DubFrame *frame, DubVerdict *verdict)
+be_busy (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
 {
+  guint attempts = frame->chain->attempts;
   gint64 now = dub_engine_now (frame->engine);
   gint64 wait =
       MAX (verdict->wait_seconds * G_USEC_PER_SEC, dub_frame_short_interval (frame, BUSY_USEC));
@@ -314,7 +316,9 @@ be_busy (DubFrame *frame, DubVerdict *verdict)
     }
   tell_trouble (frame, &verdict->trouble);
   dub_trouble_copy (&frame->chain->trouble, &verdict->trouble);
-  frame->chain->attempts++;
+  if ((step->flags & DUB_STEP_COMMITS) != 0)
+    dub_frame_enter (frame, dub_flow_first (frame->flow));
+  frame->chain->attempts = attempts + 1;
   if (frame->work != NULL)
     frame->work->committing = FALSE;
   dub_frame_commit (frame, now + wait);
@@ -372,7 +376,7 @@ apply_outcome (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
       jump (frame, step, verdict);
       break;
     case DUB_OUTCOME_BUSY:
-      be_busy (frame, verdict);
+      be_busy (frame, step, verdict);
       break;
     case DUB_OUTCOME_RETRY:
       dub_frame_back_off (frame, &verdict->trouble, verdict->wait_seconds);

@@ -3,6 +3,7 @@
 #include "media/graph.h"
 
 #include <glib/gi18n-lib.h>
+#include <gst/app/gstappsink.h>
 
 #include "media/fault.h"
 
@@ -234,7 +235,7 @@ dub_graph_find (DubGraph *graph, const char *name)
   return element;
 }
 
-/* TRUE when @wanted came, FALSE with an error otherwise. */
+/* FALSE with an error when @message is one. */
 static gboolean
 take_message (DubGraph *graph, GstMessage *message, GError **error)
 {
@@ -247,33 +248,75 @@ take_message (DubGraph *graph, GstMessage *message, GError **error)
   return FALSE;
 }
 
+/* When something moved last. */
+typedef struct
+{
+  gint64 at;
+  int moved;
+} Watch;
+
+static void
+watch_begin (Watch *watch, DubGraph *graph)
+{
+  *watch = (Watch){ g_get_monotonic_time (), g_atomic_int_get (&graph->moved) };
+}
+
+/* FALSE with an error when the person wants it to stop or nothing moved for too long. */
+static gboolean
+watch_tick (Watch *watch, DubGraph *graph, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = NULL;
+  int moved = g_atomic_int_get (&graph->moved);
+
+  if (dub_media_cancelled (cancellable, error))
+    return FALSE;
+  if (moved != watch->moved)
+    *watch = (Watch){ g_get_monotonic_time (), moved };
+  if (g_get_monotonic_time () - watch->at <= STALL_USEC)
+    return TRUE;
+  name = dub_media_name (graph->path);
+  g_set_error (error, DUB_ERROR, DUB_ERROR_FAILED, _ ("“%s”: nothing moved for %d seconds"), name,
+               (int) (STALL_USEC / G_USEC_PER_SEC));
+  return FALSE;
+}
+
 static gboolean
 wait_for (DubGraph *graph, GstMessageType wanted, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (graph->pipeline);
-  gint64 last_move = g_get_monotonic_time ();
-  int moved = g_atomic_int_get (&graph->moved);
-  g_autofree char *name = dub_media_name (graph->path);
+  Watch watch;
 
-  while (!dub_media_cancelled (cancellable, error))
+  watch_begin (&watch, graph);
+  while (watch_tick (&watch, graph, cancellable, error))
     {
       g_autoptr (GstMessage) message =
           gst_bus_timed_pop_filtered (bus, TICK, wanted | GST_MESSAGE_ERROR);
-      int now_moved = g_atomic_int_get (&graph->moved);
 
       if (message != NULL)
         return take_message (graph, message, error);
-      if (now_moved != moved)
-        last_move = g_get_monotonic_time ();
-      moved = now_moved;
-      if (g_get_monotonic_time () - last_move > STALL_USEC)
-        {
-          g_set_error (error, DUB_ERROR, DUB_ERROR_FAILED, _ ("“%s”: nothing moved for %d seconds"),
-                       name, (int) (STALL_USEC / G_USEC_PER_SEC));
-          return FALSE;
-        }
     }
   return FALSE;
+}
+
+GstSample *
+dub_graph_pull (DubGraph *graph, const char *sink_name, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (graph->pipeline);
+  GstAppSink *sink = GST_APP_SINK (dub_graph_find (graph, sink_name));
+  Watch watch;
+
+  watch_begin (&watch, graph);
+  while (watch_tick (&watch, graph, cancellable, error))
+    {
+      GstSample *sample = gst_app_sink_try_pull_preroll (sink, TICK);
+      g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+
+      if (sample != NULL || (message == NULL && gst_app_sink_is_eos (sink)))
+        return sample;
+      if (message != NULL && !take_message (graph, message, error))
+        return NULL;
+    }
+  return NULL;
 }
 
 gboolean
@@ -284,13 +327,11 @@ dub_graph_preroll (DubGraph *graph, GCancellable *cancellable, GError **error)
 }
 
 gboolean
-dub_graph_seek (DubGraph *graph, gint64 usec, GCancellable *cancellable, GError **error)
+dub_graph_seek (DubGraph *graph, gint64 usec)
 {
   GstSeekFlags flags = GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_BEFORE;
 
-  if (!gst_element_seek_simple (graph->pipeline, GST_FORMAT_TIME, flags, usec * GST_USECOND))
-    return FALSE;
-  return wait_for (graph, GST_MESSAGE_ASYNC_DONE, cancellable, error);
+  return gst_element_seek_simple (graph->pipeline, GST_FORMAT_TIME, flags, usec * GST_USECOND);
 }
 
 gboolean

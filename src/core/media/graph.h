@@ -64,8 +64,14 @@ GstElement *dub_graph_find (DubGraph *graph, const char *name);
 /* Pauses and waits until every sink holds its first buffer (or the end of its stream). */
 gboolean dub_graph_preroll (DubGraph *graph, GCancellable *cancellable, GError **error);
 
-/* Seeks to the key frame before @usec and waits likewise. FALSE without error: it cannot seek. */
-gboolean dub_graph_seek (DubGraph *graph, gint64 usec, GCancellable *cancellable, GError **error);
+/* Goes to the key frame before @usec without waiting for it: GStreamer may still report that the
+ * first preroll is done when it is this one that is waited for. FALSE: it cannot seek. */
+gboolean dub_graph_seek (DubGraph *graph, gint64 usec);
+
+/* Waits for the buffer that the paused app sink @sink_name shows. (transfer full) (nullable): NULL
+ * without error when its stream has ended. */
+GstSample *
+dub_graph_pull (DubGraph *graph, const char *sink_name, GCancellable *cancellable, GError **error);
 
 /* Plays as fast as it can to the end of the stream. */
 gboolean dub_graph_run (DubGraph *graph, GCancellable *cancellable, GError **error);

@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
 
 #include "media/fault.h"
@@ -28,6 +27,26 @@ describe_chain (const DubMediaFacts *facts, int max_size)
                           width, height);
 }
 
+/* The frame at 10 % or, where a file cannot seek or has nothing there, the first. (transfer full)
+ */
+static GstSample *
+pull_frame (DubGraph *graph, gint64 duration_usec, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  GstSample *sample = NULL;
+
+  if (duration_usec > 0)
+    dub_graph_seek (graph, duration_usec / 10);
+  sample = dub_graph_pull (graph, "sink", cancellable, &fault);
+  if (sample == NULL && fault == NULL && dub_graph_seek (graph, 0))
+    sample = dub_graph_pull (graph, "sink", cancellable, &fault);
+  if (fault != NULL)
+    g_propagate_error (error, g_steal_pointer (&fault));
+  else if (sample == NULL)
+    dub_media_set_gst_error (error, graph->path, NULL);
+  return sample;
+}
+
 /* (transfer full) */
 static GstSample *
 take_frame (const char *path,
@@ -39,23 +58,11 @@ take_frame (const char *path,
   g_autofree char *description = describe_chain (facts, max_size);
   g_autoptr (DubGraph) graph = dub_graph_new (path, error);
   GstElement *chain = graph != NULL ? dub_graph_add (graph, description, error) : NULL;
-  g_autoptr (GError) fault = NULL;
-  GstSample *sample;
 
   if (chain == NULL || !dub_graph_add_source (graph, path, DUB_GRAPH_DECODE, chain, NULL, error)
       || !dub_graph_preroll (graph, cancellable, error))
     return NULL;
-  /* What cannot seek is shown by its first frame. */
-  if (facts->duration_usec > 0
-      && !dub_graph_seek (graph, facts->duration_usec / 10, cancellable, &fault) && fault != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&fault));
-      return NULL;
-    }
-  sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (dub_graph_find (graph, "sink")), 0);
-  if (sample == NULL)
-    dub_media_set_gst_error (error, path, NULL);
-  return sample;
+  return pull_frame (graph, facts->duration_usec, cancellable, error);
 }
 
 static gboolean

@@ -73,22 +73,11 @@ typedef struct
 
 /* What cannot seek is decoded from its beginning to its end. */
 static gboolean
-run_ends (DubGraph *graph,
-          const DubMediaFacts *facts,
-          Ends *ends,
-          GCancellable *cancellable,
-          GError **error)
+run_ends (DubGraph *graph, const DubMediaFacts *facts, GCancellable *cancellable, GError **error)
 {
-  gint64 tail = MAX (0, facts->duration_usec - TAIL_USEC);
-  g_autoptr (GError) fault = NULL;
-
   if (!dub_graph_preroll (graph, cancellable, error))
     return FALSE;
-  if (!dub_graph_seek (graph, tail, cancellable, &fault) && fault != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&fault));
-      return FALSE;
-    }
+  dub_graph_seek (graph, MAX (0, facts->duration_usec - TAIL_USEC));
   return dub_graph_run (graph, cancellable, error);
 }
 
@@ -110,7 +99,7 @@ decode_ends (const char *path,
   if (facts->audio_codec != NULL && (audio = add_watcher (graph, &ends->audio, error)) == NULL)
     return FALSE;
   return dub_graph_add_source (graph, path, DUB_GRAPH_DECODE, video, audio, error)
-         && run_ends (graph, facts, ends, cancellable, error);
+         && run_ends (graph, facts, cancellable, error);
 }
 
 static gint64

@@ -251,6 +251,16 @@ typedef struct
   void (*read) (const DubContext *context, const char *data, DubVerdict *verdict);
 } DubEvents;
 
+/* Calls that the provider makes to a URL of the person's, signed. */
+typedef struct
+{
+  const char *signature_header; /* lower case */
+  /* Whether @signature belongs to @raw_body; takes the same time wherever they differ. */
+  gboolean (*verify) (const char *secret, GBytes *raw_body, const char *signature);
+  /* (transfer full) (nullable): the remote id of the job that the call is about */
+  char *(*job_id) (GBytes *raw_body);
+} DubWebhook;
+
 /* The outcome of looking for a paid request whose reply was lost. */
 typedef enum
 {
@@ -374,9 +384,10 @@ struct _DubProvider
   /* Name of the remote id that `dubctl job resolve --sent ID` sets, e.g. "request_id". */
   const char *job_id_name;
 
-  const DubAction *cancel; /* (nullable) */
-  const DubAction *remove; /* (nullable) */
-  const DubEvents *events; /* (nullable) */
+  const DubAction *cancel;   /* (nullable) */
+  const DubAction *remove;   /* (nullable) */
+  const DubEvents *events;   /* (nullable) */
+  const DubWebhook *webhook; /* (nullable): signed calls that can be verified */
 };
 
 /* --- Registry ------------------------------------------------------------------------------ */

@@ -409,3 +409,17 @@ dub_vidgen_verify_signature (const char *secret, GBytes *raw_body, const char *s
     difference |= (guint) ((guchar) expected[i] ^ (guchar) signature[i]);
   return difference == 0;
 }
+
+static char *
+webhook_job_id (GBytes *raw_body)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (raw_body, &length);
+  g_autoptr (DubReply) reply = dub_reply_new (200, "application/json", data, (gssize) length);
+  g_autoptr (JsonNode) body = data != NULL ? dub_json_parse_reply (reply) : NULL;
+
+  return body != NULL ? dub_json_dup_string (body, "jobId") : NULL;
+}
+
+const DubWebhook dub_vidgen_webhook = { "x-webhook-signature", dub_vidgen_verify_signature,
+                                        webhook_job_id };

@@ -334,4 +334,5 @@ const DubProvider dub_vidgen = {
   .reconcile = dub_vidgen_reconcile,
   .job_id_name = "job_id",
   .cancel = &dub_vidgen_cancel,
+  .webhook = &dub_vidgen_webhook,
 };

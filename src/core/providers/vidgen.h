@@ -26,6 +26,7 @@ gboolean dub_vidgen_verify_signature (const char *secret, GBytes *raw_body, cons
 #define DUB_VIDGEN_N_QUERIES 4
 extern const DubQuery dub_vidgen_queries[DUB_VIDGEN_N_QUERIES];
 extern const DubAction dub_vidgen_cancel;
+extern const DubWebhook dub_vidgen_webhook;
 
 DubEvidence dub_vidgen_reconcile (const DubContext *context,
                                   const DubAnswer *answer,
