@@ -116,6 +116,17 @@ set_bytes (DubSbCall *call, const char *type, char *text, gsize size)
 }
 
 static void
+render_json (DubSbCall *call)
+{
+  char *text = NULL;
+
+  if (!call->reply_json)
+    return;
+  text = json_to_string (call->reply_json, FALSE);
+  set_bytes (call, "application/json; charset=utf-8", text, strlen (text));
+}
+
+static void
 make_garbage (DubSbCall *call)
 {
   gsize size = call->reply_bytes ? g_bytes_get_size (call->reply_bytes) : 1000;
@@ -173,7 +184,10 @@ bend_reply (DubSbCall *call, const char *fault)
   else if (strcmp (fault, "empty-body") == 0)
     set_bytes (call, "application/json", NULL, 0);
   else if (strcmp (fault, "damaged") == 0)
-    make_garbage (call);
+    {
+      render_json (call);
+      make_garbage (call);
+    }
   else if (strcmp (fault, "redirect-other-origin") == 0)
     make_redirect (call);
   else if (!call->reply_json)
@@ -281,17 +295,6 @@ send_bytes (DubSbCall *call, const char *fault, const char *value)
       g_signal_connect (call->msg, "wrote-chunk", G_CALLBACK (on_slow_chunk), drip);
     }
   append_pieces (call, pieces);
-}
-
-static void
-render_json (DubSbCall *call)
-{
-  char *text = NULL;
-
-  if (!call->reply_json)
-    return;
-  text = json_to_string (call->reply_json, FALSE);
-  set_bytes (call, "application/json; charset=utf-8", text, strlen (text));
 }
 
 void
