@@ -177,6 +177,55 @@ drift_lipdub (JsonNode *root)
   return inner;
 }
 
+/* DubLab's page does not show the body of a project's outputs: a bare list is as likely. */
+static JsonNode *
+drift_dublab (JsonNode *root)
+{
+  JsonObject *object = json_node_get_object (root);
+  JsonNode *files =
+      json_object_has_member (object, "projectId") && !json_object_has_member (object, "uploadUrl")
+          ? json_object_dup_member (object, "files")
+          : NULL;
+
+  if (!files)
+    return root;
+  json_node_unref (root);
+  return files;
+}
+
+/* ViralSync's pages never say under which name the list stands. */
+static JsonNode *
+drift_viralsync (JsonNode *root)
+{
+  JsonObject *object = json_node_get_object (root);
+
+  if (json_object_has_member (object, "jobs"))
+    {
+      json_object_set_member (object, "items", json_object_dup_member (object, "jobs"));
+      json_object_remove_member (object, "jobs");
+    }
+  return root;
+}
+
+static const struct
+{
+  const char *provider;
+  JsonNode *(*change) (JsonNode *root);
+} drifts[] = {
+  { "lipdub", drift_lipdub },
+  { "dublab", drift_dublab },
+  { "viralsync", drift_viralsync },
+};
+
+static JsonNode *
+drift_shape (JsonNode *root, const char *provider)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (drifts) && JSON_NODE_HOLDS_OBJECT (root); i++)
+    if (g_strcmp0 (drifts[i].provider, provider) == 0)
+      return drifts[i].change (root);
+  return root;
+}
+
 static JsonNode *
 deep_copy (JsonNode *node)
 {
@@ -208,8 +257,7 @@ dub_sb_bend (JsonNode *root, const char *name, const char *state_keys, const cha
       }
   if (strcmp (name, "drift") == 0)
     {
-      if (g_strcmp0 (provider, "lipdub") == 0 && JSON_NODE_HOLDS_OBJECT (root))
-        root = drift_lipdub (root);
+      root = drift_shape (root, provider);
       add_news (root);
     }
   return root;

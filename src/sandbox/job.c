@@ -145,6 +145,15 @@ finish (DubSbJob *job)
   dub_sb_job_end (job, job->fail_code ? DUB_SB_FAILED : DUB_SB_DONE);
 }
 
+static void
+learn_length (DubSbJob *job)
+{
+  gint ms = job->work ? g_atomic_int_get (&job->work->length_ms) : 0;
+
+  if (ms > 0)
+    job->length = ms / 1000.0;
+}
+
 void
 dub_sb_job_advance (DubSbJob *job)
 {
@@ -155,6 +164,7 @@ dub_sb_job_advance (DubSbJob *job)
 
   if (job->outcome != DUB_SB_ALIVE || job->start_us == 0)
     return;
+  learn_length (job);
   for (guint i = 0; i < job->n_stages; i++)
     {
       total += stage_seconds (job, i);

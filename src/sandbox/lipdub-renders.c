@@ -107,7 +107,8 @@ lipdub_render_create (DubSbCall *call)
     return;
   if (call->key->balance <= 0)
     {
-      dub_sb_refuse (call, DUB_SB_NO_CREDIT, NULL);
+      /* the newer family says so with a 403, which has a detail where a bad key has none */
+      lipdub_refuse (call, 403, "Insufficient credits");
       return;
     }
   generation = g_new0 (LipdubGeneration, 1);
@@ -198,15 +199,22 @@ lipdub_render_download (DubSbCall *call)
     lipdub_reply_download (call, job);
 }
 
+/* Flat members that clients use, inside nested ones that they do not. */
 static JsonNode *
 render_row (const DubSbJob *job)
 {
   const LipdubGeneration *generation = job->data;
   g_autofree char *created = dub_sb_time (job->created, TRUE, FALSE);
+  JsonNode *project = dub_sb_object ("project_name", 's', generation->output_filename, NULL);
+  JsonNode *dub = dub_sb_object (
+      "dub_id", 'i', 7, "scene", 'n',
+      dub_sb_object ("scene_name", 's', generation->output_filename, "project", 'n', project, NULL),
+      NULL);
 
   return dub_sb_object ("generate_id", 'l', g_ascii_strtoll (job->id, NULL, 10), "shot_file_name",
                         's', generation->output_filename, "render_generation_status", 's',
-                        lipdub_generation_word (job), "created_at", 's', created, NULL);
+                        lipdub_generation_word (job), "created_at", 's', created, "dub", 'n', dub,
+                        NULL);
 }
 
 void

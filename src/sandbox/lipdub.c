@@ -113,7 +113,7 @@ admit (DubSbCall *call)
   gint64 oldest = 0;
 
   dub_sb_reply_header (call, "x-amzn-requestid", request_id);
-  if (!call->key_good || !call->route || !(call->route->flags & DUB_SB_UPLOAD))
+  if (!call->key_good || !call->route || !(call->route->flags & DUB_SB_BUDGET))
     return TRUE;
   forget_old (&call->key->upload_times, now - window);
   if (call->key->upload_times.length < budget)
@@ -216,6 +216,13 @@ generation_free (gpointer data)
 }
 
 static void
+charge (DubSbJob *job)
+{
+  job->key->balance -= job->length;
+  dub_sb_book_charge (job->host->sandbox->book, "lipdub", job->id, job->length, "credits");
+}
+
+static void
 on_generation_moved (DubSbJob *job)
 {
   const LipdubGeneration *generation = job->data;
@@ -272,10 +279,10 @@ lipdub_generation_new (DubSbCall *call, LipdubGeneration *generation)
   job->moved = on_generation_moved;
   job->length = generation->video && generation->video->shot ? generation->video->shot->length : 10;
   job->marker = g_strdup (generation->output_filename);
-  call->key->balance -= job->length;
   dub_sb_book_paid (call->host->sandbox->book, "lipdub", call->route->name, job->id, job->marker,
                     call->key->kind);
-  dub_sb_book_charge (call->host->sandbox->book, "lipdub", job->id, job->length, "credits");
+  if (!generation->tracking_id)
+    charge (job);
   if (lipdub_generation_ready (generation))
     dub_sb_job_start (job, work_for (call, generation));
   else
@@ -323,13 +330,13 @@ static const DubSbRefusalRow refusals[DUB_SB_N_REFUSALS] = {
 };
 
 static const DubSbRoute routes[] = {
-  { "video_create", "POST", "/video", DUB_SB_UPLOAD, DUB_SB_JSON, lipdub_video_create },
-  { "video_success", "POST", "/video/success/{}", DUB_SB_UPLOAD, DUB_SB_NO_BODY,
+  { "video_create", "POST", "/video", DUB_SB_BUDGET, DUB_SB_JSON, lipdub_video_create },
+  { "video_success", "POST", "/video/success/{}", DUB_SB_BUDGET, DUB_SB_NO_BODY,
     lipdub_video_success },
   { "video_failure", "POST", "/video/failure/{}", 0, DUB_SB_NO_BODY, lipdub_video_failure },
   { "video_status", "GET", "/video/status/{}", DUB_SB_STATUS, DUB_SB_NO_BODY, lipdub_video_status },
-  { "audio_create", "POST", "/audio", DUB_SB_UPLOAD, DUB_SB_JSON, lipdub_audio_create },
-  { "audio_success", "POST", "/audio/success/{}", DUB_SB_UPLOAD, DUB_SB_NO_BODY,
+  { "audio_create", "POST", "/audio", DUB_SB_BUDGET, DUB_SB_JSON, lipdub_audio_create },
+  { "audio_success", "POST", "/audio/success/{}", DUB_SB_BUDGET, DUB_SB_NO_BODY,
     lipdub_audio_success },
   { "audio_failure", "POST", "/audio/failure/{}", 0, DUB_SB_NO_BODY, lipdub_audio_failure },
   { "audio_status", "GET", "/audio/status/{}", DUB_SB_STATUS, DUB_SB_NO_BODY, lipdub_audio_status },

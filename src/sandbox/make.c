@@ -23,6 +23,14 @@ probe (const char *path, Facts *facts, GError **error)
                        &facts->has_audio, error);
 }
 
+/* Jobs take longer the longer their media are: tell before the work is done. */
+static void
+set_length (DubSbWork *work, double seconds)
+{
+  work->length = seconds;
+  g_atomic_int_set (&work->length_ms, (gint) MIN (seconds * 1000, G_MAXINT));
+}
+
 static gboolean
 copy (const char *from, DubSbWork *work, const char *suffix, GError **error)
 {
@@ -87,7 +95,7 @@ make_dub (DubSbWork *work, GError **error)
       || !probe (work->audio, &audio, error) || !expect (video.has_video, "picture", error)
       || !expect (audio.has_audio, "sound", error))
     return FALSE;
-  work->length = video.seconds;
+  set_length (work, video.seconds);
   return dub_sb_replace_sound (work->video, work->audio, out, video.seconds, work->cancellable,
                                error);
 }
@@ -102,7 +110,7 @@ make_talk (DubSbWork *work, GError **error)
   if (!probe (work->video, &image, error) || !probe (work->audio, &audio, error)
       || !expect (image.has_video, "picture", error) || !expect (audio.has_audio, "sound", error))
     return FALSE;
-  work->length = audio.seconds;
+  set_length (work, audio.seconds);
   return dub_sb_animate (work->video, work->audio, image.width, image.height, audio.seconds, out,
                          work->cancellable, error);
 }
@@ -177,7 +185,7 @@ make_localized (DubSbWork *work, GError **error)
 
   if (!probe (work->video, &facts, error))
     return FALSE;
-  work->length = facts.seconds;
+  set_length (work, facts.seconds);
   if (!make_tone (work->language, facts.seconds, voice, work->cancellable, error)
       || !make_mp3 (work, voice, ".mp3", error)
       || !write_srt (work, ".srt", work->language, facts.seconds, error)
@@ -196,7 +204,7 @@ make_movie (DubSbWork *work, GError **error)
 {
   g_autofree char *out = dub_sb_work_path (work, ".mp4");
 
-  work->length = work->seconds;
+  set_length (work, work->seconds);
   return dub_sb_test_movie (work->title, work->width, work->height, work->fps, work->seconds, out,
                             work->cancellable, error);
 }
@@ -210,7 +218,7 @@ make_plain (DubSbWork *work, GError **error)
   const char *from = work->video ? work->video : work->audio;
   g_autofree char *own = dub_sb_work_path (work, ".mp4");
 
-  work->length = PLAIN_SECONDS;
+  set_length (work, PLAIN_SECONDS);
   if (!from)
     return g_file_set_contents (own, "plain result\n", -1, error);
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
@@ -226,12 +234,12 @@ make_probe (DubSbWork *work, GError **error)
 
   if (!work->video)
     {
-      work->length = MADE_UP_SECONDS;
+      set_length (work, MADE_UP_SECONDS);
       return TRUE;
     }
   if (!probe (work->video, &facts, error) || !expect (facts.has_video, "picture", error))
     return FALSE;
-  work->length = facts.seconds;
+  set_length (work, facts.seconds);
   return TRUE;
 }
 

@@ -71,11 +71,12 @@ typedef enum
   DUB_SB_STATUS = 1 << 1,
   DUB_SB_LIST = 1 << 2,
   DUB_SB_DOWNLOAD = 1 << 3, /* bytes of a result */
-  DUB_SB_UPLOAD = 1 << 4,
-  DUB_SB_OPEN = 1 << 5, /* no key wanted */
-  DUB_SB_LINK = 1 << 6, /* a link to a result */
+  DUB_SB_UPLOAD = 1 << 4,   /* bytes of a file come in */
+  DUB_SB_OPEN = 1 << 5,     /* no key wanted */
+  DUB_SB_LINK = 1 << 6,     /* a link to a result */
   DUB_SB_STORAGE = 1 << 7,
   DUB_SB_STREAM = 1 << 9,  /* server-sent events */
+  DUB_SB_BUDGET = 1 << 10, /* counts against the upload budget of LipDub */
   DUB_SB_CONTROL = 1 << 8, /* ours, not a vendor's: no faults, no counting */
 } DubSbRouteFlags;
 
@@ -189,7 +190,7 @@ struct _DubSbJob
   const DubSbStage *stages;
   guint n_stages;
   guint stage;
-  double length;    /* seconds of media, as far as known */
+  double length;    /* seconds of media: a guess until the work knows */
   double progress;  /* 0-1 */
   gint64 start_us;  /* monotonic; 0: waits for something */
   gint64 created;   /* real time, µs */
@@ -223,6 +224,11 @@ struct _DubSandbox
   char *webhook_secret;
   GError *error; /* of starting */
 };
+
+/* keys.c */
+void dub_sb_keys_new (DubSbHost *host);
+void dub_sb_judge_key (DubSbCall *call);
+void dub_sb_note_leaks (DubSbCall *call);
 
 /* serve.c */
 gboolean dub_sb_host_listen (DubSbHost *host, guint port, GError **error);

@@ -202,6 +202,47 @@ dub_sandbox_free (DubSandbox *self)
   g_free (self);
 }
 
+typedef struct
+{
+  DubSandbox *self;
+  GMutex lock;
+  GCond ready;
+  gboolean done;
+} Settling;
+
+/* Runs in the sandbox thread. */
+static gboolean
+settle (gpointer data)
+{
+  Settling *settling = data;
+
+  dub_sb_jobs_tick (settling->self);
+  g_mutex_lock (&settling->lock);
+  settling->done = TRUE;
+  g_cond_signal (&settling->ready);
+  g_mutex_unlock (&settling->lock);
+  return G_SOURCE_REMOVE;
+}
+
+void
+dub_sandbox_settle (DubSandbox *self)
+{
+  Settling settling = { .self = self };
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  dub_sb_pool_wait (self->pool);
+  g_mutex_init (&settling.lock);
+  g_cond_init (&settling.ready);
+  g_source_set_callback (source, settle, &settling, NULL);
+  g_source_attach (source, self->context);
+  g_mutex_lock (&settling.lock);
+  while (!settling.done)
+    g_cond_wait (&settling.ready, &settling.lock);
+  g_mutex_unlock (&settling.lock);
+  g_mutex_clear (&settling.lock);
+  g_cond_clear (&settling.ready);
+}
+
 const char *
 dub_sandbox_get_base_url (DubSandbox *self, const char *provider)
 {

@@ -49,6 +49,14 @@ DubSandbox *dub_sandbox_new (const DubSandboxOptions *options, GError **error);
 void dub_sandbox_free (DubSandbox *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubSandbox, dub_sandbox_free)
 
+/**
+ * dub_sandbox_settle:
+ *
+ * Waits until the media of all jobs are made and the jobs have moved as far as their time is up:
+ * for tests whose own clock jumps ahead.
+ */
+void dub_sandbox_settle (DubSandbox *self);
+
 /* The provider ids, NULL-terminated: syncmonster, vidgen, dublab, viralsync, lipdub. */
 const char *const *dub_sandbox_provider_ids (void);
 

@@ -8,8 +8,6 @@
 
 #define MAX_TEXT (8 * 1024 * 1024)
 
-static const char *const key_headers[] = { "x-api-key", "apikey", "authorization" };
-
 static void
 call_free (gpointer data)
 {
@@ -132,98 +130,6 @@ find_route (DubSbCall *call, const char *path)
       call->other_method = TRUE;
     }
   clear_params (call);
-}
-
-/* --- keys --- */
-
-static DubSbKey *
-find_key (DubSbHost *host, const char *value)
-{
-  for (guint i = 0; i < host->keys->len; i++)
-    {
-      DubSbKey *key = g_ptr_array_index (host->keys, i);
-
-      if (g_strcmp0 (key->value, value) == 0)
-        return key;
-    }
-  return NULL;
-}
-
-static const char *
-sent_key (DubSbCall *call)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->msg);
-  const DubSbVendor *vendor = call->host->vendor;
-  const char *value = soup_message_headers_get_one (headers, vendor->auth_header);
-  const char *bearer = soup_message_headers_get_one (headers, "authorization");
-
-  if (!value && vendor->bearer_too && bearer && g_str_has_prefix (bearer, "Bearer "))
-    return bearer + strlen ("Bearer ");
-  return value;
-}
-
-static void
-judge_key (DubSbCall *call)
-{
-  const char *value = sent_key (call);
-  DubSbKey *key = value ? find_key (call->host, value) : NULL;
-
-  call->key_refusal = !value ? DUB_SB_NO_KEY : DUB_SB_BAD_KEY;
-  if (!key)
-    return;
-  if (strcmp (key->kind, "revoked") == 0)
-    call->key_refusal = DUB_SB_REVOKED_KEY;
-  else if (strcmp (key->kind, "free") == 0)
-    call->key_refusal = DUB_SB_FREE_PLAN;
-  else
-    call->key_good = TRUE;
-  call->key = key;
-}
-
-/* A key belongs into one header of one host. */
-static void
-note_key_leaks (DubSbCall *call)
-{
-  DubSandbox *self = call->host->sandbox;
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->msg);
-  g_autofree char *uri = g_uri_to_string (soup_server_message_get_uri (call->msg));
-
-  for (guint h = 0; h < self->hosts->len; h++)
-    {
-      DubSbHost *other = g_ptr_array_index (self->hosts, h);
-
-      for (guint k = 0; k < other->keys->len; k++)
-        {
-          const DubSbKey *key = g_ptr_array_index (other->keys, k);
-
-          if (strstr (uri, key->value))
-            dub_sb_violation (call, "the key of %s stands in a URL", other->vendor->id);
-          for (guint i = 0; i < G_N_ELEMENTS (key_headers) && other != call->host; i++)
-            {
-              const char *value = soup_message_headers_get_one (headers, key_headers[i]);
-
-              if (value && strstr (value, key->value) && call->host->vendor->auth_header)
-                dub_sb_violation (call, "the key of %s was sent here", other->vendor->id);
-            }
-        }
-    }
-}
-
-static void
-note_storage_headers (DubSbCall *call)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->msg);
-
-  if (call->host->vendor->auth_header || !call->route || (call->route->flags & DUB_SB_CONTROL))
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (key_headers); i++)
-    if (soup_message_headers_get_one (headers, key_headers[i]))
-      {
-        dub_sb_violation (call, "header %s was sent to storage", key_headers[i]);
-        call->key_good = FALSE;
-        return;
-      }
-  call->key_good = TRUE;
 }
 
 /* --- the body --- */
@@ -357,10 +263,8 @@ on_head (
   copy_query (call, query);
   find_route (call, g_uri_get_path (soup_server_message_get_uri (msg)));
   count_request (call);
-  note_key_leaks (call);
-  note_storage_headers (call);
-  if (call->host->vendor->auth_header)
-    judge_key (call);
+  dub_sb_note_leaks (call);
+  dub_sb_judge_key (call);
   if (!call->route)
     return;
   if (call->key_good || (call->route->flags & (DUB_SB_OPEN | DUB_SB_CONTROL)))
@@ -509,36 +413,6 @@ on_request (
 
 /* --- a host --- */
 
-static void
-key_free (gpointer data)
-{
-  DubSbKey *key = data;
-
-  g_free (key->value);
-  g_queue_clear_full (&key->times, g_free);
-  g_queue_clear_full (&key->upload_times, g_free);
-  g_free (key);
-}
-
-static void
-add_keys (DubSbHost *host)
-{
-  static const char *const kinds[] = { "good", "second", "revoked", "free", "empty" };
-
-  host->keys = g_ptr_array_new_with_free_func (key_free);
-  for (guint i = 0; host->vendor->auth_header && i < G_N_ELEMENTS (kinds); i++)
-    {
-      DubSbKey *key = g_new0 (DubSbKey, 1);
-
-      key->kind = kinds[i];
-      key->value = g_strdup_printf ("%ssandbox_%s_4f7a19c2", host->vendor->key_prefix, kinds[i]);
-      key->balance = strcmp (kinds[i], "empty") == 0 ? 0 : host->vendor->balance;
-      g_queue_init (&key->times);
-      g_queue_init (&key->upload_times);
-      g_ptr_array_add (host->keys, key);
-    }
-}
-
 /* Runs in the sandbox thread, whose main context the server takes. */
 gboolean
 dub_sb_host_listen (DubSbHost *host, guint port, GError **error)
@@ -546,7 +420,7 @@ dub_sb_host_listen (DubSbHost *host, guint port, GError **error)
   GSList *uris = NULL;
 
   host->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) dub_sb_job_free);
-  add_keys (host);
+  dub_sb_keys_new (host);
   if (host->vendor->state_new)
     host->state = host->vendor->state_new (host);
   host->server = soup_server_new ("server-header", "dubstage-sandbox ", NULL);

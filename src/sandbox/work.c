@@ -11,6 +11,9 @@ struct _DubSbPool
 {
   GThreadPool *threads;      /* owned */
   GCancellable *cancellable; /* owned */
+  GMutex lock;
+  GCond idle;
+  guint open; /* guarded by lock: works that are not done */
 };
 
 DubSbWork *
@@ -119,11 +122,16 @@ static void
 run (gpointer data, gpointer user_data)
 {
   DubSbWork *work = data;
+  DubSbPool *pool = user_data;
 
   if (!g_cancellable_is_cancelled (work->cancellable))
     make (work, &work->error);
   g_atomic_int_set (&work->done, 1);
   dub_sb_work_unref (work);
+  g_mutex_lock (&pool->lock);
+  if (--pool->open == 0)
+    g_cond_broadcast (&pool->idle);
+  g_mutex_unlock (&pool->lock);
 }
 
 DubSbPool *
@@ -132,7 +140,9 @@ dub_sb_pool_new (void)
   DubSbPool *pool = g_new0 (DubSbPool, 1);
 
   pool->cancellable = g_cancellable_new ();
-  pool->threads = g_thread_pool_new (run, NULL, WORKERS, FALSE, NULL);
+  g_mutex_init (&pool->lock);
+  g_cond_init (&pool->idle);
+  pool->threads = g_thread_pool_new (run, pool, WORKERS, FALSE, NULL);
   return pool;
 }
 
@@ -143,6 +153,8 @@ dub_sb_pool_free (DubSbPool *pool)
   /* not immediate: each waiting item sees the cancellation and lets go of its reference */
   g_thread_pool_free (pool->threads, FALSE, TRUE);
   g_object_unref (pool->cancellable);
+  g_mutex_clear (&pool->lock);
+  g_cond_clear (&pool->idle);
   g_free (pool);
 }
 
@@ -150,5 +162,17 @@ void
 dub_sb_pool_push (DubSbPool *pool, DubSbWork *work)
 {
   work->cancellable = g_object_ref (pool->cancellable);
+  g_mutex_lock (&pool->lock);
+  pool->open++;
+  g_mutex_unlock (&pool->lock);
   g_thread_pool_push (pool->threads, dub_sb_work_ref (work), NULL);
+}
+
+void
+dub_sb_pool_wait (DubSbPool *pool)
+{
+  g_mutex_lock (&pool->lock);
+  while (pool->open > 0)
+    g_cond_wait (&pool->idle, &pool->lock);
+  g_mutex_unlock (&pool->lock);
 }

@@ -30,9 +30,10 @@ typedef struct
   char *out; /* owned: path without a suffix; .mp4, .mp3, .srt, -original.mp3 … are appended */
   GCancellable *cancellable; /* owned */
   /* results, valid once dub_sb_work_is_done() */
-  GError *error; /* owned (nullable) */
-  double length; /* seconds of the result */
-  gint done;     /* atomic */
+  GError *error;  /* owned (nullable) */
+  double length;  /* seconds of the result */
+  gint length_ms; /* atomic: known before the end */
+  gint done;      /* atomic */
 } DubSbWork;
 
 typedef struct _DubSbPool DubSbPool;
@@ -41,6 +42,8 @@ DubSbPool *dub_sb_pool_new (void);
 /* Cancels what runs and waits for it. */
 void dub_sb_pool_free (DubSbPool *pool);
 void dub_sb_pool_push (DubSbPool *pool, DubSbWork *work);
+/* Blocks until every work that was pushed is done. */
+void dub_sb_pool_wait (DubSbPool *pool);
 
 DubSbWork *dub_sb_work_new (DubSbWorkKind kind);
 DubSbWork *dub_sb_work_ref (DubSbWork *work);

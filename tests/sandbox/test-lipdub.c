@@ -72,7 +72,7 @@ static const Row rows[] = {
   { "render-no-credit", "POST", "/renders",
     "{\"output_filename\":\"o.mp4\",\"video_url\":\"https://e.org/v.mp4\","
     "\"audio_url\":\"https://e.org/a.mp3\"}",
-    "empty", 402, "detail", "Insufficient credits" },
+    "empty", 403, "detail", "Insufficient credits" },
   { "track-unknown", "GET", "/renders/track/nothing", NULL, NULL, 404, "detail",
     "Tracking id not found" },
   { "render-unknown", "GET", "/renders/1/status", NULL, NULL, 404, "detail",
