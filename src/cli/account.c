@@ -247,18 +247,22 @@ dub_cli_account_test (DubCli *cli, int argc, char **argv)
   if (account != NULL)
     result = dub_cli_command (cli, "account.test",
                               g_variant_new_parsed ("{'id': <%x>}", account->id), &error);
-  if (result == NULL)
+  if (account == NULL)
     return dub_cli_fail (error);
-  g_printerr (_ ("The key of “%s” works.\n"), account->label);
+  if (result != NULL)
+    g_printerr (_ ("The key of “%s” works.\n"), account->label);
   if (cli->json)
     {
       builder = dub_cli_object ();
       dub_cli_add_id (builder, "id", account->id);
       json_builder_set_member_name (builder, "ok");
-      json_builder_add_boolean_value (builder, TRUE);
+      json_builder_add_boolean_value (builder, result != NULL);
+      dub_cli_add_text (builder, "code",
+                        result == NULL ? dub_error_nick (dub_error_code (error)) : NULL);
+      dub_cli_add_text (builder, "message", result == NULL ? error->message : NULL);
       dub_cli_print_json (builder);
     }
-  return DUB_EXIT_DONE;
+  return result != NULL ? DUB_EXIT_DONE : dub_cli_fail (error);
 }
 
 int

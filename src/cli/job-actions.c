@@ -68,15 +68,71 @@ dub_cli_job_start (DubCli *cli, int argc, char **argv)
   return act (cli, "job.start", argc, argv);
 }
 
-/* Cancelling asks the provider, so the engine has to run for a moment here. */
+/* --- Cancel --------------------------------------------------------------------------------- */
+
+/* So long the provider is given to say that it stopped. */
+#define CANCEL_USEC    (15 * G_USEC_PER_SEC)
+#define CANCEL_LOOK_MS 100
+
+/* Whether the cancelling of the job has come to an end; @refusal is set when it was refused. */
+static gboolean
+cancel_ended (DubCli *cli, const char *text, char **refusal)
+{
+  gint64 id = 0;
+  g_autoptr (DubJob) job = NULL;
+  g_autoptr (GPtrArray) events = NULL;
+  const DubEvent *last;
+
+  if (!dub_cli_id (text, &id, NULL))
+    return TRUE;
+  job = dub_store_get_job (cli->store, id, NULL);
+  if (job == NULL || dub_job_state_is_terminal (job->state))
+    return TRUE;
+  events = dub_store_list_events (cli->store, id, NULL);
+  last = events != NULL && events->len > 0 ? events->pdata[events->len - 1] : NULL;
+  if (job->cancelling || last == NULL || !g_str_equal (last->kind, "trouble"))
+    return FALSE;
+  *refusal = g_strdup (last->text);
+  return TRUE;
+}
+
+static gboolean
+on_cancel_tick (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Cancelling asks the provider: the engine runs here until there is an answer. */
+static int
+await_cancel (DubCli *cli, const char *text)
+{
+  gint64 until = g_get_monotonic_time () + CANCEL_USEC;
+  guint tick = g_timeout_add (CANCEL_LOOK_MS, on_cancel_tick, NULL);
+  g_autofree char *refusal = NULL;
+  gboolean ended;
+
+  while (!(ended = cancel_ended (cli, text, &refusal)) && g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+  if (refusal != NULL)
+    g_printerr (_ ("dubctl: job %s: %s\n"), text, refusal);
+  else if (!ended)
+    g_printerr (_ ("dubctl: job %s: the provider has not confirmed it yet.\n"), text);
+  return refusal != NULL ? DUB_EXIT_USAGE : DUB_EXIT_DONE;
+}
+
 int
 dub_cli_job_cancel (DubCli *cli, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  int status;
 
   if (!dub_cli_open (cli, TRUE, &error))
     return dub_cli_fail (error);
-  return act (cli, "job.cancel", argc, argv);
+  status = act (cli, "job.cancel", argc, argv);
+  for (int i = 1; i < argc && status == DUB_EXIT_DONE; i++)
+    status = await_cancel (cli, argv[i]);
+  return status;
 }
 
 int

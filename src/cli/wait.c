@@ -100,10 +100,13 @@ exit_for_trouble (const DubTrouble *trouble)
 static gboolean
 has_ended (const DubJob *job, int *status)
 {
-  if (job->state == DUB_JOB_DONE || job->state == DUB_JOB_CANCELLED || job->deleted_at != 0)
+  if (job->state == DUB_JOB_DONE || job->deleted_at != 0)
     return TRUE;
-  if (job->state == DUB_JOB_DRAFT)
-    return TRUE;
+  if (job->state == DUB_JOB_CANCELLED)
+    {
+      *status = worse (*status, DUB_EXIT_JOB_FAILED);
+      return TRUE;
+    }
   if (job->state == DUB_JOB_UNKNOWN && job->attention)
     *status = worse (*status, DUB_EXIT_DECISION);
   else if (job->state == DUB_JOB_FAILED || job->attention)
@@ -280,6 +283,11 @@ take_ids (DubWait *wait, int argc, char **argv, GError **error)
       job = dub_store_get_job (wait->cli->store, id, error);
       if (job == NULL)
         return FALSE;
+      if (job->state == DUB_JOB_DRAFT)
+        {
+          g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("Job %s was not started."), argv[i]);
+          return FALSE;
+        }
       g_array_append_val (wait->ids, id);
     }
   return TRUE;

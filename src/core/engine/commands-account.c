@@ -1,5 +1,6 @@
 /* Commands on accounts. Keys are never among the arguments: they go straight into the keyring. */
 #include "engine/commands.h"
+#include "engine/warnings.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -204,6 +205,13 @@ dub_command_account_restore (DubEngine *engine, GVariantDict *args, GError **err
   return set_deleted (engine, args, 0, error);
 }
 
+/* Who was asked. */
+typedef struct
+{
+  DubEngine *engine;
+  gint64 account;
+} DubAsked;
+
 static void
 on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -219,8 +227,13 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
                              answer->trouble.message != NULL ? " " : "",
                              answer->trouble.message != NULL ? answer->trouble.message : "");
   else
-    g_task_return_pointer (task, g_variant_ref_sink (dub_result_answer (answer)),
-                           (GDestroyNotify) g_variant_unref);
+    {
+      DubAsked *asked = g_task_get_task_data (task);
+
+      dub_warnings_note_balance (asked->engine, asked->account, answer);
+      g_task_return_pointer (task, g_variant_ref_sink (dub_result_answer (answer)),
+                             (GDestroyNotify) g_variant_unref);
+    }
 }
 
 static void
@@ -232,6 +245,11 @@ ask (DubEngine *engine,
      GTask *task)
 {
   g_autofree char *argument = dub_args_dup_text (args, "argument");
+  DubAsked *asked = g_new0 (DubAsked, 1);
+
+  asked->engine = engine;
+  asked->account = account;
+  g_task_set_task_data (task, asked, g_free);
 
   dub_query_async (engine, account, query, argument != NULL && *argument != '\0' ? argument : NULL,
                    pages, g_task_get_cancellable (task), on_answer, task);
@@ -249,7 +267,7 @@ dub_command_account_test (DubEngine *engine, GVariantDict *args, GTask *task)
       g_object_unref (task);
       return;
     }
-  ask (engine, account->id, dub_provider_find (account->provider)->key_test, args, 1, task);
+  ask (engine, account->id, dub_provider_find (account->provider)->key_test, args, 2, task);
 }
 
 void
@@ -267,4 +285,33 @@ dub_command_account_query (DubEngine *engine, GVariantDict *args, GTask *task)
     }
   ask (engine, account->id, query != NULL ? query : "", args,
        (guint) CLAMP (dub_args_number (args, "pages", 0), 0, 1000), task);
+}
+
+/* How much of the documented limits is used at the moment. */
+GVariant *
+dub_command_account_limits (DubEngine *engine, GVariantDict *args, GError **error)
+{
+  g_autoptr (DubAccount) account = load_account (engine, args, error);
+  const DubProvider *provider;
+  DubLane *lane;
+  gint64 now = dub_engine_now (engine);
+  guint active = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (account == NULL)
+    return NULL;
+  provider = dub_provider_find (account->provider);
+  lane = dub_engine_lane (engine, account->id);
+  g_hash_table_iter_init (&iter, engine->works[DUB_WORK_JOB]);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((DubWork *) value)->account == account->id && ((DubWork *) value)->active)
+      active++;
+  return g_variant_new_parsed (
+      "{'active': <%u>, 'max-active': <%u>, 'requests': <%u>, "
+      "'max-requests': <%u>, 'window-seconds': <%u>, "
+      "'paused-until': <%x>}",
+      active, provider->limits.active_jobs, dub_lane_used (lane, &provider->limits, now),
+      provider->limits.requests, provider->limits.window_seconds,
+      dub_lane_paused_until (lane) > now ? dub_lane_paused_until (lane) : (gint64) 0);
 }

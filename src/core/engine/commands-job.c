@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/warnings.h"
+
 /* Plain characters, short enough to stand in file names at the provider. */
 static char *
 make_marker (void)
@@ -102,12 +104,14 @@ languages_from_args (GVariantDict *args)
   return languages;
 }
 
-/* (transfer full) (nullable): the job for one language, checked and ready to be stored. */
+/* (transfer full) (nullable): the job for one language, checked and ready to be stored; what is
+ * merely odd about it is added to @warnings (nullable). */
 static DubJob *
 prepare (DubEngine *engine,
          const DubJob *common,
          const char *language,
          const char *group,
+         GPtrArray *warnings,
          GError **error)
 {
   DubJob *job = dub_job_copy (common);
@@ -125,7 +129,27 @@ prepare (DubEngine *engine,
   dub_frame_refresh (frame);
   if (!check_assets (frame, error) || !dub_provider_check (&frame->context, error))
     return NULL;
+  if (warnings != NULL)
+    dub_warnings_add (frame, warnings);
   return g_steal_pointer (&frame->job);
+}
+
+/* Sentences without repetitions as `as` (floating). */
+static GVariant *
+sentences_variant (GPtrArray *sentences)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < sentences->len; i++)
+    {
+      guint first = 0;
+
+      if (g_ptr_array_find_with_equal_func (sentences, sentences->pdata[i], g_str_equal, &first)
+          && first == i)
+        g_variant_builder_add (&builder, "s", sentences->pdata[i]);
+    }
+  return g_variant_builder_end (&builder);
 }
 
 GVariant *
@@ -133,20 +157,22 @@ dub_command_job_check (DubEngine *engine, GVariantDict *args, GError **error)
 {
   g_autoptr (DubJob) common = job_from_args (engine, args, error);
   g_autoptr (GPtrArray) languages = languages_from_args (args);
-  g_auto (GVariantBuilder) problems = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("as"));
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
 
   if (common == NULL)
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (DubJob) job = prepare (engine, common, languages->pdata[i], NULL, &problem);
+      g_autoptr (DubJob) job =
+          prepare (engine, common, languages->pdata[i], NULL, warnings, &problem);
 
       if (job == NULL)
-        g_variant_builder_add (&problems, "s", problem->message);
+        g_ptr_array_add (problems, g_strdup (problem->message));
     }
-  return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <@as []>}",
-                               g_variant_builder_end (&problems));
+  return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <%@as>}",
+                               sentences_variant (problems), sentences_variant (warnings));
 }
 
 GVariant *
@@ -163,7 +189,7 @@ dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error)
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
-      DubJob *job = prepare (engine, common, languages->pdata[i], group, error);
+      DubJob *job = prepare (engine, common, languages->pdata[i], group, NULL, error);
 
       if (job == NULL)
         return NULL;

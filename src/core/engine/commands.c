@@ -205,6 +205,7 @@ static const struct
   { "account.set", dub_command_account_set, NULL },
   { "account.remove", dub_command_account_remove, NULL },
   { "account.restore", dub_command_account_restore, NULL },
+  { "account.limits", dub_command_account_limits, NULL },
   { "account.test", NULL, dub_command_account_test },
   { "account.query", NULL, dub_command_account_query },
   { "project.new", dub_command_project_new, NULL },

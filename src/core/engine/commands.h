@@ -34,6 +34,7 @@ GVariant *dub_command_account_add (DubEngine *engine, GVariantDict *args, GError
 GVariant *dub_command_account_set (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_account_remove (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_account_restore (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_account_limits (DubEngine *engine, GVariantDict *args, GError **error);
 void dub_command_account_test (DubEngine *engine, GVariantDict *args, GTask *task);
 void dub_command_account_query (DubEngine *engine, GVariantDict *args, GTask *task);
 

@@ -63,6 +63,8 @@ void dub_host_close (DubHost *host);
  *   account.remove   id          account.restore  id
  *   account.test     id                                                       → findings
  *   account.query    id, query s, argument s?, pages i? (default all)         → findings, total x
+ *   account.limits   id  → active u, max-active u, requests u, max-requests u, window-seconds u,
+ *                          paused-until x
  *   project.new      title s, source-lang s?, languages as?, client s?, notes s?,
  *                    default-account x?, options m?, output-dir s?, naming s? → id
  *   project.set      id, any of the above, archived b

@@ -2,14 +2,17 @@
 #include "engine/lanes.h"
 
 #define MINUTE_USEC (60 * G_USEC_PER_SEC)
+#define HOUR_USEC   (60 * (gint64) MINUTE_USEC)
 
 struct _DubLane
 {
   GArray *requests;    /* owned: gint64 times, oldest first */
   GArray *submissions; /* owned: gint64 times, oldest first */
+  GArray *uploads;     /* owned: gint64 times, oldest first */
   guint transfers;
   guint commits;
   gint64 paused_until;
+  gint64 uploads_paused_until;
 };
 
 DubLane *
@@ -19,6 +22,7 @@ dub_lane_new (void)
 
   lane->requests = g_array_new (FALSE, FALSE, sizeof (gint64));
   lane->submissions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  lane->uploads = g_array_new (FALSE, FALSE, sizeof (gint64));
   return lane;
 }
 
@@ -27,6 +31,7 @@ dub_lane_free (DubLane *lane)
 {
   g_array_unref (lane->requests);
   g_array_unref (lane->submissions);
+  g_array_unref (lane->uploads);
   g_free (lane);
 }
 
@@ -77,6 +82,11 @@ dub_lane_admit (DubLane *lane, const DubLaneAsk *ask, gint64 *until)
   if (commits)
     at = MAX (at, window_free_at (lane->submissions, ask->limits->submissions_per_minute,
                                   MINUTE_USEC, ask->now));
+  if ((ask->flags & DUB_STEP_UPLOADS) != 0)
+    {
+      at = MAX (at, lane->uploads_paused_until);
+      at = MAX (at, window_free_at (lane->uploads, ask->max_uploads, HOUR_USEC, ask->now));
+    }
   *until = at;
   return at > ask->now ? DUB_LANE_LATER : DUB_LANE_GO;
 }
@@ -92,6 +102,8 @@ dub_lane_take (DubLane *lane, const DubLaneAsk *ask)
       if (ask->limits->submissions_per_minute > 0)
         g_array_append_val (lane->submissions, ask->now);
     }
+  if ((ask->flags & DUB_STEP_UPLOADS) != 0 && ask->max_uploads > 0)
+    g_array_append_val (lane->uploads, ask->now);
   if (ask->transfer)
     lane->transfers++;
 }
@@ -109,6 +121,12 @@ void
 dub_lane_pause (DubLane *lane, gint64 until)
 {
   lane->paused_until = MAX (lane->paused_until, until);
+}
+
+void
+dub_lane_pause_uploads (DubLane *lane, gint64 until)
+{
+  lane->uploads_paused_until = MAX (lane->uploads_paused_until, until);
 }
 
 gint64

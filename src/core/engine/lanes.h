@@ -22,6 +22,7 @@ typedef struct
   guint active_jobs;   /* jobs that the provider has now */
   guint max_transfers; /* at once in this lane */
   guint max_active;    /* 0: no limit */
+  guint max_uploads;   /* UPLOADS steps in an hour; 0: no limit */
   gint64 now;
 } DubLaneAsk;
 
@@ -36,6 +37,8 @@ void dub_lane_take (DubLane *lane, const DubLaneAsk *ask);
 void dub_lane_release (DubLane *lane, const DubLaneAsk *ask);
 /* The provider asked for quiet until then. */
 void dub_lane_pause (DubLane *lane, gint64 until);
+/* The provider asked for no more uploads until then; its other calls go on. */
+void dub_lane_pause_uploads (DubLane *lane, gint64 until);
 gint64 dub_lane_paused_until (DubLane *lane);
 /* How many requests of the current window are used. */
 guint dub_lane_used (DubLane *lane, const DubLimits *limits, gint64 now);

@@ -92,6 +92,7 @@ dub_frame_ask (DubFrame *frame, const DubStep *step, gboolean transfer, DubLaneA
     .active_jobs = count_active (frame),
     .max_transfers = TRANSFERS_MAX,
     .max_active = limit > 0 ? MIN (limit, own) : own,
+    .max_uploads = setting_number (frame, "uploads_per_hour", 0),
     .now = dub_engine_now (frame->engine),
   };
 }

@@ -158,7 +158,12 @@ dub_uploads_remember (DubFrame *frame, DubVerdict *verdict, GError **error)
       if (verdict->uploads[role] == NULL || frame->upload != NULL || frame->assets[role] == NULL
           || frame->assets[role]->path == NULL)
         continue;
-      upload = new_upload (frame, role);
+      /* A reused asset is named again: its row is there already. */
+      upload = find_upload (frame, (DubRole) role, NULL);
+      if (upload != NULL && upload->state == DUB_UPLOAD_READY)
+        continue;
+      g_clear_pointer (&upload, dub_upload_free);
+      upload = new_upload (frame, (DubRole) role);
       upload->state = DUB_UPLOAD_READY;
       upload->chain.progress = 1;
       dub_map_merge (upload->chain.remote, verdict->uploads[role]);

@@ -298,6 +298,18 @@ go_on (DubFrame *frame, const DubStep *step)
   dub_frame_commit (frame, dub_engine_now (frame->engine));
 }
 
+/* A spent upload budget (LipDub) does not keep the account from asking how its jobs are. */
+static void
+pause_lane (DubFrame *frame, const DubStep *step, gint64 until)
+{
+  DubLane *lane = dub_engine_lane (frame->engine, frame->account->id);
+
+  if ((step->flags & DUB_STEP_UPLOADS) != 0)
+    dub_lane_pause_uploads (lane, until);
+  else
+    dub_lane_pause (lane, until);
+}
+
 /* A paid request that found no room starts over, so that what was noted as evidence is fresh. */
 static void
 be_busy (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
@@ -312,7 +324,7 @@ be_busy (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
       /* Without a word from the server: 5 s, then twice as long each time, a minute at most. */
       if (verdict->wait_seconds == 0)
         wait = MIN (60 * G_USEC_PER_SEC, (5 * G_USEC_PER_SEC) << MIN (frame->chain->attempts, 5));
-      dub_lane_pause (dub_engine_lane (frame->engine, frame->account->id), now + wait);
+      pause_lane (frame, step, now + wait);
     }
   tell_trouble (frame, &verdict->trouble);
   dub_trouble_copy (&frame->chain->trouble, &verdict->trouble);

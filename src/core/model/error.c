@@ -4,7 +4,12 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (dub - error - quark, dub_error)
+/* Not by G_DEFINE_QUARK: formatters take its bare words for a subtraction. */
+GQuark
+dub_error_quark (void)
+{
+  return g_quark_from_static_string ("dub-error-quark");
+}
 
 enum
 {

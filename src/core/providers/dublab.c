@@ -401,6 +401,7 @@ const DubProvider dub_dublab = {
   .check = dub_dublab_check_languages,
   .queries = dub_dublab_queries,
   .n_queries = DUB_DUBLAB_N_QUERIES,
+  .balance_fact = "seconds",
   .key_test = "me",
   .jobs_query = "dubs",
   .facts_queries = facts_queries,

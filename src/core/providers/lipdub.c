@@ -79,7 +79,16 @@ static const DubOptionSpec options[] = {
     .type = DUB_OPTION_TEXT },
 };
 
-static const DubOptionSpec settings[] = { DUB_COMMON_SETTINGS };
+static const DubOptionSpec settings[] = {
+  DUB_COMMON_SETTINGS,
+  { .name = "uploads_per_hour",
+    .title = N_ ("Upload calls an hour"),
+    .help = N_ ("What the plan allows: about 10 on the entry plan. Empty: LipDub’s own answer "
+                "decides."),
+    .type = DUB_OPTION_INT,
+    .min = 1,
+    .max = 1000 },
+};
 
 static const char *const limit_notes[] = {
   N_ ("About ten requests to the upload routes an hour on the entry plan: two renders of local "

@@ -366,6 +366,8 @@ struct _DubProvider
 
   const DubQuery *queries;
   guint n_queries;
+  /* (nullable): the fact of a facts query that says how many seconds of output are paid for */
+  const char *balance_fact;
   const char *key_test;             /* name of the query that proves a key */
   const char *jobs_query;           /* (nullable): name of the query that lists jobs */
   const char *const *facts_queries; /* NULL-terminated: shown on the account page */
