@@ -48,8 +48,9 @@ end (DubWire *wire, DubReply *reply, GError *error)
 
   tell_end (wire);
   wire->func (wire->frame, &result, wire->user_data);
-  dub_reply_free (reply);
-  g_clear_error (&error);
+  /* The callee may have taken either. */
+  dub_reply_free (result.reply);
+  g_clear_error (&result.error);
   wire_free (wire);
 }
 
