@@ -5,6 +5,9 @@
 #include "dubstage-config.h"
 #include "transport/receiver.h"
 
+/* How long the end of the program waits for the answer to a paid request. */
+#define STOP_GRACE_MS 5000
+
 static void
 work_free (DubWork *work)
 {
@@ -75,14 +78,58 @@ stop_timer (DubEngine *engine)
   g_clear_pointer (&engine->timer, g_source_unref);
 }
 
-static void
-cancel_work (gpointer key, gpointer value, gpointer user_data)
+/* A paid request whose last byte has left is worth waiting for: its answer saves a search later. */
+static gboolean
+awaits_paid_answer (const DubWork *work)
 {
-  DubWork *work = value;
+  return work->busy && work->committing && work->past_gate;
+}
 
-  if (work->cancel != NULL)
-    g_cancellable_cancel (work->cancel);
-  dub_listener_end (work);
+static guint
+cancel_works (DubEngine *engine, gboolean all)
+{
+  guint spared = 0;
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+    {
+      GHashTableIter iter;
+      gpointer value;
+
+      g_hash_table_iter_init (&iter, engine->works[kind]);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        {
+          DubWork *work = value;
+          gboolean spare = !all && awaits_paid_answer (work);
+
+          dub_listener_end (work);
+          if (work->cancel != NULL && !spare)
+            g_cancellable_cancel (work->cancel);
+          spared += spare;
+        }
+    }
+  return spared;
+}
+
+static gboolean
+on_grace_over (gpointer user_data)
+{
+  gboolean *over = user_data;
+
+  *over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_paid_answers (DubEngine *engine)
+{
+  gboolean over = FALSE;
+  g_autoptr (GSource) source = g_timeout_source_new (STOP_GRACE_MS);
+
+  g_source_set_callback (source, on_grace_over, &over, NULL);
+  g_source_attach (source, engine->context);
+  while (!over && cancel_works (engine, FALSE) > 0)
+    g_main_context_iteration (engine->context, TRUE);
+  g_source_destroy (source);
 }
 
 void
@@ -90,8 +137,8 @@ dub_engine_stop (DubEngine *engine)
 {
   engine->started = FALSE;
   stop_timer (engine);
-  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
-    g_hash_table_foreach (engine->works[kind], cancel_work, NULL);
+  wait_for_paid_answers (engine);
+  cancel_works (engine, TRUE);
   while (engine->in_flight > 0)
     g_main_context_iteration (engine->context, TRUE);
 }

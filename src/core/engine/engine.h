@@ -33,8 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubEngine, dub_engine_free)
 
 /* Takes up every open upload and job where it was left. */
 void dub_engine_start (DubEngine *engine);
-/* Stops transfers and waits for nothing: what is under way ends as if the process had been killed,
- * except that a paid request past its last byte is given @grace_ms to answer. */
+/* Stops transfers: what is under way ends as if the process had been killed, except that a paid
+ * request past its last byte is given a few seconds to be answered. */
 void dub_engine_stop (DubEngine *engine);
 
 DubStore *dub_engine_get_store (DubEngine *engine);
