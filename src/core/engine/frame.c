@@ -2,6 +2,7 @@
 #include "engine/engine-private.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
@@ -46,7 +47,7 @@ load_account (DubFrame *frame, gint64 id, GError **error)
     return FALSE;
   frame->provider = dub_provider_find (frame->account->provider);
   if (frame->provider == NULL)
-    g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_FOUND, "Unknown provider “%s”.",
+    g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_FOUND, _ ("Unknown provider “%s”."),
                  frame->account->provider);
   return frame->provider != NULL;
 }
@@ -59,21 +60,21 @@ load_movie (DubFrame *frame, const DubAsset *asset, GError **error)
 
   if (asset->path == NULL || g_stat (asset->path, &info) != 0)
     {
-      g_set_error (error, DUB_ERROR, DUB_ERROR_FILE_MISSING, "The movie “%s” is not where it was.",
-                   asset->name);
+      g_set_error (error, DUB_ERROR, DUB_ERROR_FILE_MISSING,
+                   _ ("The movie “%s” is not where it was."), asset->name);
       return FALSE;
     }
   if (info.st_size > MOVIE_MAX_BYTES)
     {
-      g_set_error (error, DUB_ERROR, DUB_ERROR_TOO_LARGE, "The movie “%s” is larger than 16 MB.",
-                   asset->name);
+      g_set_error (error, DUB_ERROR, DUB_ERROR_TOO_LARGE,
+                   _ ("The movie “%s” is larger than 16 MB."), asset->name);
       return FALSE;
     }
   if (!g_file_get_contents (asset->path, &frame->movie, &length, NULL)
       || !g_utf8_validate (frame->movie, (gssize) length, NULL))
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_FILE_UNREADABLE,
-                   "The movie “%s” cannot be read as text.", asset->name);
+                   _ ("The movie “%s” cannot be read as text."), asset->name);
       return FALSE;
     }
   return TRUE;
@@ -336,14 +337,14 @@ check_file (const DubAsset *asset, GError **error)
     {
       g_set_error (
           error, DUB_ERROR, errno == EACCES ? DUB_ERROR_FILE_UNREADABLE : DUB_ERROR_FILE_MISSING,
-          "“%s” is not at %s any more (%s).", asset->name, asset->path, g_strerror (errno));
+          _ ("“%s” is not at %s any more (%s)."), asset->name, asset->path, g_strerror (errno));
       return FALSE;
     }
   mtime = (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
   if ((guint64) info.st_size == asset->bytes && mtime == asset->mtime_usec)
     return TRUE;
   g_set_error (error, DUB_ERROR, DUB_ERROR_FILE_CHANGED,
-               "“%s” was changed after it was added; look at it again before it is sent.",
+               _ ("“%s” was changed after it was added; look at it again before it is sent."),
                asset->name);
   return FALSE;
 }
