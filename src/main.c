@@ -1,0 +1,22 @@
+/* dubstage: the window. */
+#include <glib/gi18n.h>
+#include <gst/gst.h>
+#include <locale.h>
+
+#include "dubstage-config.h"
+#include "ui/dub-application.h"
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (DubApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (DUB_GETTEXT_DOMAIN, DUB_LOCALEDIR);
+  bind_textdomain_codeset (DUB_GETTEXT_DOMAIN, "UTF-8");
+  textdomain (DUB_GETTEXT_DOMAIN);
+  gst_init (&argc, &argv);
+  g_set_application_name (_ ("Dubstage"));
+  application = dub_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,80 @@
+/* What a provider says of an account: plan, balance, use. */
+#include "dub-account-facts.h"
+
+#include <glib/gi18n.h>
+
+#include "dub-fact-row.h"
+
+#define MOST_ROWS 24
+
+/* "Seconds left" of "seconds_left". */
+static char *
+readable (const char *name)
+{
+  g_autofree char *text = g_strdelimit (g_strdup (name), "_-", ' ');
+  gunichar first = g_unichar_toupper (g_utf8_get_char (text));
+  char upper[7] = { 0 };
+
+  g_unichar_to_utf8 (first, upper);
+  return g_strconcat (upper, g_utf8_next_char (text), NULL);
+}
+
+static void
+add_finding (GtkWidget *group, GPtrArray *rows, GVariant *finding)
+{
+  g_autoptr (GVariant) facts_value =
+      g_variant_lookup_value (finding, "facts", G_VARIANT_TYPE ("a{ss}"));
+  g_autoptr (GHashTable) facts = dub_map_from_variant (facts_value);
+  g_autoptr (GPtrArray) keys = dub_map_sorted_keys (facts);
+  const char *title = NULL;
+
+  if (g_variant_lookup (finding, "title", "&s", &title) && title[0] != '\0')
+    dub_fact_add (ADW_PREFERENCES_GROUP (group), rows, _ ("Account"), title);
+  for (guint i = 0; i < keys->len && rows->len < MOST_ROWS; i++)
+    {
+      g_autofree char *name = readable (keys->pdata[i]);
+
+      dub_fact_add (ADW_PREFERENCES_GROUP (group), rows, name, dub_map_get (facts, keys->pdata[i]));
+    }
+}
+
+static void
+on_answer (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
+{
+  GPtrArray *rows = g_object_get_data (owner, "dub-rows");
+  g_autoptr (GVariant) findings = NULL;
+
+  /* A provider that says nothing here shows nothing: the key test tells what is wrong. */
+  if (error != NULL)
+    return;
+  findings = g_variant_lookup_value (result, "findings", G_VARIANT_TYPE ("aa{sv}"));
+  for (gsize i = 0; findings != NULL && i < g_variant_n_children (findings); i++)
+    {
+      g_autoptr (GVariant) finding = g_variant_get_child_value (findings, i);
+
+      add_finding (GTK_WIDGET (owner), rows, finding);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (owner), rows->len > 0);
+}
+
+void
+dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group, GPtrArray *rows)
+{
+  g_autoptr (DubAccount) row = dub_store_get_account (dub_desk_get_store (desk), account, NULL);
+  const DubProvider *provider = row == NULL ? NULL : dub_provider_find (row->provider);
+
+  dub_facts_clear (group, rows);
+  g_object_set_data_full (G_OBJECT (group), "dub-rows", g_ptr_array_ref (rows),
+                          (GDestroyNotify) g_ptr_array_unref);
+  if (provider == NULL || provider->facts_queries == NULL)
+    return;
+  for (guint i = 0; provider->facts_queries[i] != NULL; i++)
+    {
+      GVariantDict args;
+
+      g_variant_dict_init (&args, NULL);
+      g_variant_dict_insert (&args, "id", "x", account);
+      g_variant_dict_insert (&args, "query", "s", provider->facts_queries[i]);
+      dub_desk_run (desk, "account.query", g_variant_dict_end (&args), group, on_answer, NULL);
+    }
+}

@@ -1,0 +1,246 @@
+/* The cells of the list of jobs: one row of the table below a column; a cell follows its row while
+ * it is bound. */
+#include "dub-job-cells.h"
+
+#include <glib/gi18n.h>
+
+#include "dub-format.h"
+#include "dub-job-status.h"
+#include "dub-languages.h"
+#include "dub-words.h"
+
+typedef struct
+{
+  const char *title; /* N_() */
+  int width;         /* pixels, -1: as wide as its content */
+  gboolean expand;
+  GtkWidget *(*make) (void);
+  void (*show) (GtkWidget *cell, DubDesk *desk, const DubJob *job);
+} CellKind;
+
+/* One column of one view. */
+typedef struct
+{
+  const CellKind *kind;
+  DubDesk *desk; /* borrowed: outlives the view */
+  DubCellMenuFunc menu;
+  gpointer user_data;
+} Column;
+
+void
+dub_show_look (GtkImage *image, const char *icon, const char *style, const char *word)
+{
+  for (const char *const *known = dub_look_styles (); *known != NULL; known++)
+    gtk_widget_remove_css_class (GTK_WIDGET (image), *known);
+  gtk_image_set_from_icon_name (image, icon);
+  gtk_widget_add_css_class (GTK_WIDGET (image), style);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (image), word);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
+}
+
+static GtkWidget *
+make_label (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  return label;
+}
+
+/* Two labels, one above the other: the second is smaller. */
+static GtkWidget *
+make_lines (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *first = make_label ();
+  GtkWidget *second = make_label ();
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_widget_add_css_class (second, "caption");
+  gtk_widget_add_css_class (second, "dim-label");
+  gtk_widget_add_css_class (second, "numeric");
+  gtk_box_append (GTK_BOX (box), first);
+  gtk_box_append (GTK_BOX (box), second);
+  return box;
+}
+
+static GtkWidget *
+make_job (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  gtk_widget_set_margin_top (box, 6);
+  gtk_widget_set_margin_bottom (box, 6);
+  gtk_box_append (GTK_BOX (box), gtk_image_new ());
+  gtk_box_append (GTK_BOX (box), make_lines ());
+  return box;
+}
+
+static void
+show_job (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+{
+  GtkWidget *icon = gtk_widget_get_first_child (cell);
+  GtkWidget *lines = gtk_widget_get_next_sibling (icon);
+  GtkWidget *title = gtk_widget_get_first_child (lines);
+  const DubLook *look = dub_look_of_job (job);
+  g_autofree char *subtitle = dub_job_dup_subtitle (desk, job, TRUE);
+
+  dub_show_look (GTK_IMAGE (icon), look->icon, look->style, _ (look->word));
+  gtk_label_set_text (GTK_LABEL (title), job->title);
+  gtk_widget_set_tooltip_text (title, job->title);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (title)), subtitle);
+}
+
+static GtkWidget *
+make_status (void)
+{
+  GtkWidget *box = make_lines ();
+  GtkWidget *bar = gtk_progress_bar_new ();
+
+  gtk_widget_set_margin_top (bar, 2);
+  gtk_box_append (GTK_BOX (box), bar);
+  return box;
+}
+
+static void
+show_status (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+{
+  GtkWidget *word = gtk_widget_get_first_child (cell);
+  GtkWidget *text = gtk_widget_get_next_sibling (word);
+  GtkWidget *bar = gtk_widget_get_next_sibling (text);
+  g_auto (DubJobStatus) status = { NULL, -1.0 };
+
+  dub_job_status_init (&status, desk, job);
+  gtk_label_set_text (GTK_LABEL (word), _ (dub_look_of_job (job)->word));
+  gtk_label_set_text (GTK_LABEL (text), status.text);
+  gtk_widget_set_tooltip_text (text, status.text);
+  gtk_widget_set_visible (bar, status.fraction >= 0.0);
+  if (status.fraction >= 0.0)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), status.fraction);
+}
+
+static void
+show_language (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+{
+  g_autofree char *name = dub_language_name (job->language);
+
+  gtk_label_set_text (GTK_LABEL (cell), name[0] != '\0' ? name : "—");
+}
+
+static void
+show_account (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+{
+  const DubProvider *provider = dub_provider_find (job->provider);
+  GtkWidget *label = gtk_widget_get_first_child (cell);
+  g_autofree char *account = dub_desk_dup_account_label (desk, job->account);
+
+  gtk_label_set_text (GTK_LABEL (label), account);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (label)),
+                      provider == NULL ? job->provider : provider->name);
+}
+
+static GtkWidget *
+make_number (void)
+{
+  GtkWidget *label = make_label ();
+
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "numeric");
+  return label;
+}
+
+static void
+show_updated (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+{
+  g_autofree char *when = dub_format_when (job->updated_at);
+  g_autofree char *full = dub_format_when_full (job->updated_at);
+
+  gtk_label_set_text (GTK_LABEL (cell), when);
+  gtk_widget_set_tooltip_text (cell, full);
+}
+
+static const CellKind kinds[DUB_N_COLUMNS] = {
+  [DUB_COLUMN_JOB] = { N_ ("Job"), -1, TRUE, make_job, show_job },
+  [DUB_COLUMN_STATUS] = { N_ ("State"), 210, FALSE, make_status, show_status },
+  [DUB_COLUMN_LANGUAGE] = { N_ ("Language"), 130, FALSE, make_label, show_language },
+  [DUB_COLUMN_ACCOUNT] = { N_ ("Account"), 150, FALSE, make_lines, show_account },
+  [DUB_COLUMN_UPDATED] = { N_ ("Changed"), 130, FALSE, make_number, show_updated },
+};
+
+static void
+on_row_changed (DubJobRow *row, GtkListItem *item)
+{
+  Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
+
+  column->kind->show (gtk_list_item_get_child (item), column->desk, dub_job_row_get (row));
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+{
+  Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
+
+  column->menu (gtk_list_item_get_child (item), gtk_list_item_get_position (item), x, y,
+                column->user_data);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
+{
+  GtkWidget *cell = column->kind->make ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_object_set_data (G_OBJECT (item), "dub-column", column);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), item);
+  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
+{
+  DubJobRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "changed", G_CALLBACK (on_row_changed), item);
+  on_row_changed (row, item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
+}
+
+static void
+column_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+void
+dub_job_cells_add (GtkColumnView *view,
+                   DubDesk *desk,
+                   GtkColumnViewColumn **columns,
+                   DubCellMenuFunc menu,
+                   gpointer user_data)
+{
+  for (guint i = 0; i < DUB_N_COLUMNS; i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      Column *column = g_new0 (Column, 1);
+
+      *column = (Column){ &kinds[i], desk, menu, user_data };
+      g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), column, column_free, 0);
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), column);
+      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), column);
+      columns[i] = gtk_column_view_column_new (_ (kinds[i].title), factory);
+      gtk_column_view_column_set_expand (columns[i], kinds[i].expand);
+      gtk_column_view_column_set_fixed_width (columns[i], kinds[i].width);
+      gtk_column_view_column_set_resizable (columns[i], TRUE);
+      gtk_column_view_append_column (view, columns[i]);
+      g_object_unref (columns[i]); /* the view holds it */
+    }
+}

@@ -1,0 +1,483 @@
+/* The jobs of a query as a lazy list. A change first renews the rows in memory, then, at most every
+ * quarter second, asks the query again and tells the difference as one replaced range. */
+#include "dub-job-list.h"
+
+#include <gtk/gtk.h>
+
+#include <string.h>
+
+#define PAGE       100
+#define MAX_CACHED 2000
+#define REQUERY_MS 250
+
+struct _DubJobList
+{
+  GObject parent_instance;
+
+  DubDesk *desk; /* owned */
+  DubJobQuery query;
+  char *provider; /* owned: what the query borrows */
+  char *language;
+  char *text;
+
+  GArray *ids;          /* owned: gint64 */
+  GHashTable *rows;     /* owned: id → DubJobRow */
+  GHashTable *selected; /* owned: set of ids */
+  guint requery_id;
+  gint64 requery_cost; /* µs that the last query took */
+};
+
+static void list_model_init (GListModelInterface *iface);
+static void selection_model_init (GtkSelectionModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (DubJobList,
+                               dub_job_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
+                                   G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
+                                                          selection_model_init))
+
+static gint64
+id_at (DubJobList *self, guint position)
+{
+  return g_array_index (self->ids, gint64, position);
+}
+
+static const gint64 *
+ids_from (DubJobList *self, guint position)
+{
+  return &g_array_index (self->ids, gint64, position);
+}
+
+/* --- The list ------------------------------------------------------------------------------ */
+
+static gboolean
+is_unused (gpointer id, gpointer row, gpointer user_data)
+{
+  return G_OBJECT (row)->ref_count == 1;
+}
+
+static void
+load_page (DubJobList *self, guint position)
+{
+  guint first = position / PAGE * PAGE;
+  guint n = MIN (PAGE, self->ids->len - first);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (g_hash_table_size (self->rows) > MAX_CACHED)
+    g_hash_table_foreach_remove (self->rows, is_unused, NULL);
+  jobs = dub_store_get_jobs (dub_desk_get_store (self->desk), ids_from (self, first), n, NULL);
+  if (jobs == NULL)
+    return;
+  g_ptr_array_set_free_func (jobs, NULL);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      DubJob *job = jobs->pdata[i];
+
+      if (g_hash_table_contains (self->rows, &job->id))
+        dub_job_free (job);
+      else
+        g_hash_table_insert (self->rows, g_memdup2 (&job->id, sizeof job->id),
+                             dub_job_row_new (job));
+    }
+}
+
+DubJobRow *
+dub_job_list_get_row (DubJobList *self, guint position)
+{
+  gint64 id = 0;
+  DubJobRow *row = NULL;
+
+  if (position >= self->ids->len)
+    return NULL;
+  id = id_at (self, position);
+  row = g_hash_table_lookup (self->rows, &id);
+  if (row != NULL)
+    return g_object_ref (row);
+  load_page (self, position);
+  row = g_hash_table_lookup (self->rows, &id);
+  if (row != NULL)
+    return g_object_ref (row);
+  /* Removed between the query and now; the next query takes it off the list. */
+  return dub_job_row_new (dub_job_new ());
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return DUB_TYPE_JOB_ROW;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return DUB_JOB_LIST (model)->ids->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  return dub_job_list_get_row (DUB_JOB_LIST (model), position);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* --- The selection ------------------------------------------------------------------------- */
+
+static gboolean
+is_selected (GtkSelectionModel *model, guint position)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  gint64 id = 0;
+
+  if (position >= self->ids->len)
+    return FALSE;
+  id = id_at (self, position);
+  return g_hash_table_contains (self->selected, &id);
+}
+
+static GtkBitset *
+get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  GtkBitset *set = gtk_bitset_new_empty ();
+
+  if (g_hash_table_size (self->selected) == 0)
+    return set;
+  for (guint i = position; i < self->ids->len && i - position < n_items; i++)
+    if (is_selected (model, i))
+      gtk_bitset_add (set, i);
+  return set;
+}
+
+static void
+put (DubJobList *self, guint position, gboolean selected)
+{
+  gint64 id = id_at (self, position);
+
+  if (selected)
+    g_hash_table_add (self->selected, g_memdup2 (&id, sizeof id));
+  else
+    g_hash_table_remove (self->selected, &id);
+}
+
+static gboolean
+set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  GtkBitsetIter iter;
+  guint position = 0;
+
+  if (!gtk_bitset_iter_init_first (&iter, mask, &position))
+    return TRUE;
+  do
+    if (position < self->ids->len)
+      put (self, position, gtk_bitset_contains (selected, position));
+  while (gtk_bitset_iter_next (&iter, &position));
+  gtk_selection_model_selection_changed (model, gtk_bitset_get_minimum (mask),
+                                         gtk_bitset_get_maximum (mask)
+                                             - gtk_bitset_get_minimum (mask) + 1);
+  return TRUE;
+}
+
+static gboolean
+select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  guint end = MIN (position + n_items, self->ids->len);
+
+  if (unselect_rest)
+    g_hash_table_remove_all (self->selected);
+  for (guint i = position; i < end; i++)
+    put (self, i, TRUE);
+  if (self->ids->len > 0)
+    gtk_selection_model_selection_changed (model, unselect_rest ? 0 : position,
+                                           unselect_rest ? self->ids->len : end - position);
+  return TRUE;
+}
+
+static gboolean
+unselect_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  guint end = MIN (position + n_items, self->ids->len);
+
+  for (guint i = position; i < end; i++)
+    put (self, i, FALSE);
+  if (end > position)
+    gtk_selection_model_selection_changed (model, position, end - position);
+  return TRUE;
+}
+
+static gboolean
+select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
+{
+  return select_range (model, position, 1, unselect_rest);
+}
+
+static gboolean
+unselect_item (GtkSelectionModel *model, guint position)
+{
+  return unselect_range (model, position, 1);
+}
+
+static gboolean
+select_all (GtkSelectionModel *model)
+{
+  return select_range (model, 0, DUB_JOB_LIST (model)->ids->len, TRUE);
+}
+
+static gboolean
+unselect_all (GtkSelectionModel *model)
+{
+  return select_range (model, 0, 0, TRUE);
+}
+
+static void
+selection_model_init (GtkSelectionModelInterface *iface)
+{
+  iface->is_selected = is_selected;
+  iface->get_selection_in_range = get_selection_in_range;
+  iface->select_item = select_item;
+  iface->unselect_item = unselect_item;
+  iface->select_range = select_range;
+  iface->unselect_range = unselect_range;
+  iface->select_all = select_all;
+  iface->unselect_all = unselect_all;
+  iface->set_selection = set_selection;
+}
+
+GArray *
+dub_job_list_get_selected (DubJobList *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (g_hash_table_size (self->selected) == 0)
+    return ids;
+  for (guint i = 0; i < self->ids->len; i++)
+    if (is_selected (GTK_SELECTION_MODEL (self), i))
+      g_array_append_vals (ids, ids_from (self, i), 1);
+  return ids;
+}
+
+gboolean
+dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
+{
+  for (guint i = 0; i < self->ids->len; i++)
+    if (id_at (self, i) == id)
+      {
+        if (position != NULL)
+          *position = i;
+        return select_item (GTK_SELECTION_MODEL (self), i, TRUE);
+      }
+  return FALSE;
+}
+
+/* --- News ---------------------------------------------------------------------------------- */
+
+/* Puts @fresh in the place of the ids and tells the range that differs. */
+static void
+replace_ids (DubJobList *self, GArray *fresh)
+{
+  g_autoptr (GArray) old = self->ids;
+  guint head = 0;
+  guint tail = 0;
+  guint shorter = MIN (old->len, fresh->len);
+  const gint64 *a = (const gint64 *) old->data;
+  const gint64 *b = (const gint64 *) fresh->data;
+
+  while (head < shorter && a[head] == b[head])
+    head++;
+  while (tail < shorter - head && a[old->len - 1 - tail] == b[fresh->len - 1 - tail])
+    tail++;
+  self->ids = fresh;
+  if (old->len == fresh->len && head == old->len)
+    return;
+  g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
+                              fresh->len - head - tail);
+}
+
+/* What left the list is not selected any more. */
+static void
+prune_selection (DubJobList *self)
+{
+  g_autoptr (GHashTable) present = NULL;
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gboolean lost = FALSE;
+
+  if (g_hash_table_size (self->selected) == 0)
+    return;
+  present = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < self->ids->len; i++)
+    g_hash_table_add (present, (gpointer) ids_from (self, i));
+  g_hash_table_iter_init (&iter, self->selected);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (present, id))
+      {
+        g_hash_table_iter_remove (&iter);
+        lost = TRUE;
+      }
+  if (lost && self->ids->len > 0)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->ids->len);
+}
+
+static void
+requery (DubJobList *self)
+{
+  gint64 before = g_get_monotonic_time ();
+  GArray *fresh = dub_store_query_jobs (dub_desk_get_store (self->desk), &self->query, NULL);
+
+  if (fresh == NULL)
+    return;
+  replace_ids (self, fresh);
+  prune_selection (self);
+  self->requery_cost = g_get_monotonic_time () - before;
+}
+
+static gboolean
+on_requery (gpointer user_data)
+{
+  DubJobList *self = user_data;
+
+  self->requery_id = 0;
+  requery (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh_rows (DubJobList *self, GArray *changes)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const DubChange *change = &g_array_index (changes, DubChange, i);
+
+      if (change->table == DUB_TABLE_JOB && g_hash_table_contains (self->rows, &change->id))
+        g_array_append_val (ids, change->id);
+    }
+  if (ids->len == 0)
+    return;
+  jobs = dub_store_get_jobs (dub_desk_get_store (self->desk), (gint64 *) ids->data, ids->len, NULL);
+  if (jobs == NULL)
+    return;
+  g_ptr_array_set_free_func (jobs, NULL);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      DubJob *job = jobs->pdata[i];
+
+      dub_job_row_take (g_hash_table_lookup (self->rows, &job->id), job);
+    }
+}
+
+static void
+on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobList *self)
+{
+  guint wait = REQUERY_MS;
+
+  if ((tables & 1u << DUB_TABLE_JOB) == 0)
+    return;
+  refresh_rows (self, changes);
+  if (self->requery_id != 0)
+    return;
+  /* A long list is asked less often: at most a twentieth of the time goes into it. */
+  wait = MAX (wait, (guint) (self->requery_cost / 1000 * 20));
+  self->requery_id = g_timeout_add (wait, on_requery, self);
+}
+
+static void
+on_activity (DubDesk *desk, DubJobList *self)
+{
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &id, &row))
+    if (dub_desk_get_activity (desk, *(gint64 *) id) != NULL)
+      dub_job_row_touch (row);
+}
+
+/* Keeps a copy of @text in @slot and gives it, %NULL for an empty one. */
+static const char *
+keep (char **slot, const char *text)
+{
+  char *copy = text == NULL || text[0] == '\0' ? NULL : g_strdup (text);
+
+  g_free (*slot);
+  *slot = copy;
+  return copy;
+}
+
+void
+dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
+{
+  DubJobQuery copy = *query;
+
+  copy.provider = keep (&self->provider, query->provider);
+  copy.language = keep (&self->language, query->language);
+  copy.text = keep (&self->text, query->text);
+  self->query = copy;
+  g_clear_handle_id (&self->requery_id, g_source_remove);
+  requery (self);
+}
+
+static void
+dub_job_list_dispose (GObject *object)
+{
+  DubJobList *self = DUB_JOB_LIST (object);
+
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_clear_handle_id (&self->requery_id, g_source_remove);
+  g_clear_object (&self->desk);
+  g_clear_pointer (&self->provider, g_free);
+  g_clear_pointer (&self->language, g_free);
+  g_clear_pointer (&self->text, g_free);
+  G_OBJECT_CLASS (dub_job_list_parent_class)->dispose (object);
+}
+
+static void
+dub_job_list_finalize (GObject *object)
+{
+  DubJobList *self = DUB_JOB_LIST (object);
+
+  g_array_unref (self->ids);
+  g_hash_table_unref (self->rows);
+  g_hash_table_unref (self->selected);
+  G_OBJECT_CLASS (dub_job_list_parent_class)->finalize (object);
+}
+
+static void
+dub_job_list_class_init (DubJobListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dub_job_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dub_job_list_finalize;
+}
+
+static void
+dub_job_list_init (DubJobList *self)
+{
+  self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->rows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->selected = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
+DubJobList *
+dub_job_list_new (DubDesk *desk)
+{
+  DubJobList *self = g_object_new (DUB_TYPE_JOB_LIST, NULL);
+
+  self->desk = g_object_ref (desk);
+  g_signal_connect (desk, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect (desk, "activity", G_CALLBACK (on_activity), self);
+  return self;
+}

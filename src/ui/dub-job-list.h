@@ -1,0 +1,24 @@
+/* The jobs of a query as a list of any length: only ids are held, rows are read by the page when
+ * they come into view. It is its own selection, kept by id, so that nothing that happens to the
+ * list loses what is selected. */
+#pragma once
+
+#include "dub-desk.h"
+
+G_BEGIN_DECLS
+
+#define DUB_TYPE_JOB_LIST (dub_job_list_get_type ())
+G_DECLARE_FINAL_TYPE (DubJobList, dub_job_list, DUB, JOB_LIST, GObject)
+
+/* GListModel of DubJobRow and GtkSelectionModel. */
+DubJobList *dub_job_list_new (DubDesk *desk);
+/* Copies @query. */
+void dub_job_list_set_query (DubJobList *list, const DubJobQuery *query);
+/* (transfer full): ids of the selected jobs, in the list's order */
+GArray *dub_job_list_get_selected (DubJobList *list);
+/* Selects nothing else. FALSE when the job is not in the list. */
+gboolean dub_job_list_select_id (DubJobList *list, gint64 id, guint *position);
+/* (transfer full) (nullable) */
+DubJobRow *dub_job_list_get_row (DubJobList *list, guint position);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* Names of languages in the person's own language, from iso-codes. Used in the main thread. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* (transfer full): "Spanish" of "es", "Portuguese (Brazil)" of "pt-BR"; the code itself when it is
+ * not known. @code may be %NULL: an empty string. */
+char *dub_language_name (const char *code);
+/* Codes of the languages that have a two-letter code, sorted by name. Borrowed, NULL-terminated. */
+const char *const *dub_languages_common (void);
+/* Every other code of ISO 639-3, sorted by name. Borrowed, NULL-terminated. */
+const char *const *dub_languages_rare (void);
+/* Whether @text (folded by g_utf8_casefold()) is in the language's name or begins its code. */
+gboolean dub_language_matches (const char *code, const char *folded_text);
+
+G_END_DECLS

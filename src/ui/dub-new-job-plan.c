@@ -1,0 +1,133 @@
+/* What a new job would be, as data. */
+#include "dub-new-job-plan.h"
+
+#include <glib/gi18n.h>
+
+#include "dub-format.h"
+
+#define TAKES_LANGUAGE (DUB_TRAIT_LANGUAGE | DUB_TRAIT_LANGUAGE_OPTIONAL)
+
+static gboolean
+takes_language (const DubPlan *plan)
+{
+  return plan->provider != NULL && (plan->provider->traits & TAKES_LANGUAGE) != 0;
+}
+
+static GVariant *
+inputs_variant (const DubPlan *plan)
+{
+  GVariantBuilder inputs;
+
+  g_variant_builder_init (&inputs, G_VARIANT_TYPE ("a{sx}"));
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    if (plan->inputs[role] != 0 && plan->provider != NULL
+        && dub_provider_input (plan->provider, (DubRole) role) != NULL)
+      g_variant_builder_add (&inputs, "{sx}", dub_role_nick ((DubRole) role), plan->inputs[role]);
+  return g_variant_builder_end (&inputs);
+}
+
+GVariant *
+dub_plan_args (const DubPlan *plan, gboolean start)
+{
+  GVariantDict args;
+
+  g_variant_dict_init (&args, NULL);
+  g_variant_dict_insert (&args, "project", "x", plan->project);
+  g_variant_dict_insert (&args, "account", "x", plan->account->id);
+  g_variant_dict_insert_value (&args, "inputs", inputs_variant (plan));
+  if (takes_language (plan))
+    g_variant_dict_insert (&args, "languages", "^as", plan->languages);
+  g_variant_dict_insert_value (&args, "options", dub_map_to_variant (plan->options));
+  if (start)
+    g_variant_dict_insert (&args, "start", "b", TRUE);
+  return g_variant_dict_end (&args);
+}
+
+guint
+dub_plan_count (const DubPlan *plan)
+{
+  guint languages = takes_language (plan) ? g_strv_length ((char **) plan->languages) : 0;
+
+  return MAX (languages, 1);
+}
+
+static gboolean
+is_there (DubStore *store, const DubPlan *plan, DubRole role, const DubAsset *asset)
+{
+  g_autoptr (DubUpload) upload =
+      dub_store_find_upload (store, plan->account->id, role, asset->id, asset->sha256, NULL, NULL);
+
+  return upload != NULL && upload->state == DUB_UPLOAD_READY;
+}
+
+guint64
+dub_plan_upload_bytes (DubStore *store, const DubPlan *plan)
+{
+  guint64 bytes = 0;
+
+  for (guint role = 0; plan->provider != NULL && role < DUB_N_ROLES; role++)
+    {
+      g_autoptr (DubAsset) asset = NULL;
+
+      if (plan->inputs[role] == 0 || dub_provider_input (plan->provider, (DubRole) role) == NULL)
+        continue;
+      asset = dub_store_get_asset (store, plan->inputs[role], NULL);
+      if (asset != NULL && asset->path != NULL && !is_there (store, plan, (DubRole) role, asset))
+        bytes += asset->bytes;
+    }
+  return bytes;
+}
+
+char *
+dub_plans_sentence (DubStore *store, GArray *plans)
+{
+  guint jobs = 0;
+  guint64 bytes = 0;
+  g_autofree char *amount = NULL;
+  g_autofree char *begin = NULL;
+  const char *where = NULL;
+  g_autofree char *accounts = NULL;
+
+  for (guint i = 0; i < plans->len; i++)
+    {
+      const DubPlan *plan = &g_array_index (plans, DubPlan, i);
+
+      jobs += dub_plan_count (plan);
+      bytes += dub_plan_upload_bytes (store, plan);
+      where = plan->account->label;
+    }
+  if (jobs == 0)
+    return g_strdup (_ ("Start"));
+  accounts = g_strdup_printf (ngettext ("%u account", "%u accounts", plans->len), plans->len);
+  where = plans->len > 1 ? accounts : where;
+  begin = g_strdup_printf (ngettext ("Start %u job", "Start %u jobs", jobs), jobs);
+  if (bytes == 0)
+    /* Translators: “Start 3 jobs” and an account's label: nothing is left to upload */
+    return g_strdup_printf (_ ("%s at %s"), begin, where);
+  amount = dub_format_bytes (bytes);
+  /* Translators: “Start 3 jobs”, “27.8 MB”, and the label of an account or “2 accounts” */
+  return g_strdup_printf (_ ("%s: upload %s to %s"), begin, amount, where);
+}
+
+char *
+dub_plan_input_note (GPtrArray *accounts, DubRole role)
+{
+  g_autoptr (GString) note = g_string_new (NULL);
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const DubAccount *account = accounts->pdata[i];
+      const DubProvider *provider = dub_provider_find (account->provider);
+      const DubInputSpec *spec = provider == NULL ? NULL : dub_provider_input (provider, role);
+
+      if (spec == NULL)
+        continue;
+      if (!taken && spec->extensions != NULL)
+        g_string_append (note, spec->extensions);
+      if (!taken && spec->optional)
+        g_string_append_printf (note, "%s%s", note->len > 0 ? " · " : "", _ ("not needed"));
+      taken = TRUE;
+    }
+  return taken ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
+}

@@ -1,0 +1,162 @@
+/* Things that are dropped onto the window or pasted into it; before the button is released the
+ * window says where they will go. */
+#include <glib/gi18n.h>
+
+#include "dub-intake.h"
+#include "dub-window-private.h"
+
+static void
+on_project_named (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
+{
+  DubWindow *self = DUB_WINDOW (owner);
+  gint64 id = 0;
+
+  if (error != NULL)
+    dub_desk_tell_error (self->desk, error);
+  else if (g_variant_lookup (result, "id", "x", &id))
+    {
+      dub_intake_files (self->desk, id, self->waiting, NULL, NULL);
+      g_slist_free_full (g_steal_pointer (&self->waiting), g_object_unref);
+      g_object_set_data_full (owner, "dub-made", g_memdup2 (&id, sizeof id), g_free);
+    }
+}
+
+/* A project of its own for what came without one. */
+static void
+begin_project (DubWindow *self, GSList *files)
+{
+  g_autofree char *title = dub_intake_title (files);
+  GVariantDict args;
+
+  self->waiting = g_slist_concat (
+      self->waiting, g_slist_copy_deep (files, (GCopyFunc) (GCallback) g_object_ref, NULL));
+  g_variant_dict_init (&args, NULL);
+  g_variant_dict_insert (&args, "title", "s", title);
+  dub_desk_run (self->desk, "project.new", g_variant_dict_end (&args), self, on_project_named,
+                NULL);
+}
+
+void
+dub_window_take (DubWindow *self, GSList *files)
+{
+  if (files == NULL)
+    return;
+  if (self->project == 0)
+    begin_project (self, files);
+  else
+    dub_intake_files (self->desk, self->project, files, NULL, NULL);
+}
+
+void
+dub_window_take_files (DubWindow *self, GSList *files)
+{
+  dub_window_take (self, files);
+}
+
+/* --- Dropping ------------------------------------------------------------------------------ */
+
+static void
+say_where (DubWindow *self)
+{
+  DubProjectRow *project = dub_desk_find_project (self->desk, self->project);
+  g_autofree char *text = NULL;
+
+  if (project == NULL)
+    text = g_strdup (_ ("A new project begins with what you drop"));
+  else
+    /* Translators: %s is the title of a project */
+    text = g_strdup_printf (_ ("It goes into “%s”"), dub_project_row_get (project)->title);
+  adw_status_page_set_title (self->drop_text, _ ("Drop to Add"));
+  adw_status_page_set_description (self->drop_text, text);
+}
+
+static GdkDragAction
+on_enter (GtkDropTarget *target, double x, double y, DubWindow *self)
+{
+  say_where (self);
+  gtk_widget_show (self->drop_hint);
+  return GDK_ACTION_COPY;
+}
+
+static void
+on_leave (GtkDropTarget *target, DubWindow *self)
+{
+  gtk_widget_hide (self->drop_hint);
+}
+
+static gboolean
+take_text (DubWindow *self, const char *text)
+{
+  if (self->project != 0)
+    return dub_intake_text (self->desk, self->project, text, NULL, NULL);
+  if (!dub_intake_is_address (text))
+    return FALSE;
+  {
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (text);
+    GSList list = { file, NULL };
+
+    begin_project (self, &list);
+  }
+  return TRUE;
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, DubWindow *self)
+{
+  gtk_widget_hide (self->drop_hint);
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+      dub_window_take (self, files);
+      return files != NULL;
+    }
+  if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE) && self->project != 0)
+    {
+      dub_intake_texture (self->desk, self->project, g_value_get_object (value), NULL, NULL);
+      return TRUE;
+    }
+  return G_VALUE_HOLDS_STRING (value) && take_text (self, g_value_get_string (value));
+}
+
+void
+dub_window_drop_init (DubWindow *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE, G_TYPE_STRING };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect (target, "enter", G_CALLBACK (on_enter), self);
+  g_signal_connect (target, "leave", G_CALLBACK (on_leave), self);
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+}
+
+/* --- Pasting ------------------------------------------------------------------------------- */
+
+static void
+on_value_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DubWindow) self = user_data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (value == NULL || !on_drop (NULL, value, 0, 0, self))
+    dub_desk_tell (self->desk, _ ("Nothing to paste: copy files, a picture or a web address"));
+}
+
+void
+dub_window_paste (DubWindow *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE, G_TYPE_STRING };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (gdk_content_formats_contain_gtype (formats, types[i]))
+      {
+        gdk_clipboard_read_value_async (clipboard, types[i], G_PRIORITY_DEFAULT, NULL,
+                                        on_value_read, g_object_ref (self));
+        return;
+      }
+  dub_desk_tell (self->desk, _ ("Nothing to paste: copy files, a picture or a web address"));
+}

@@ -1,0 +1,78 @@
+/* What the files of the window share. */
+#pragma once
+
+#include "dub-asset-list.h"
+#include "dub-asset-page.h"
+#include "dub-clip-page.h"
+#include "dub-job-page.h"
+#include "dub-pane.h"
+#include "dub-sandbox.h"
+#include "dub-status-bar.h"
+#include "dub-window.h"
+
+G_BEGIN_DECLS
+
+struct _DubWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  DubDesk *desk;        /* owned */
+  DubAssetList *assets; /* owned: of the shown project */
+  DubSandbox *sandbox;  /* owned (nullable) */
+  DubPlace place;
+  gint64 project;        /* shown, 0: none */
+  GArray *jobs;          /* owned: ids of the selected jobs */
+  GArray *chosen_assets; /* owned: ids of the selected assets */
+  AdwToast *undo;        /* (nullable) weak: the toast that Ctrl+Z presses */
+  char *undo_command;    /* owned (nullable) */
+  GVariant *undo_ids;    /* owned (nullable) */
+  GSList *waiting;       /* owned: files for the project that is being made */
+  gboolean wants_job;    /* a new job is to follow the new project */
+
+  AdwToastOverlay *toasts;
+  GtkWidget *drop_hint;
+  AdwStatusPage *drop_text;
+  AdwLeaflet *leaflet;
+  DubSidebar *sidebar;
+  AdwHeaderBar *header;
+  GtkWidget *back;
+  AdwViewSwitcherTitle *switcher;
+  AdwViewSwitcherBar *switcher_bar;
+  GtkWidget *add_button;
+  GtkWidget *project_button;
+  GtkWidget *new_job_button;
+  GtkWidget *details_button;
+  AdwFlap *flap;
+  GtkStack *places;
+  AdwViewStack *views;
+  DubClipPage *clips_page;
+  DubAssetPage *assets_page;
+  DubJobPage *jobs_page;
+  DubJobPage *all_page;
+  DubPane *pane;
+  DubStatusBar *status_bar;
+  AdwStatusPage *welcome;
+};
+
+/* dub-window-jobs.c */
+void dub_window_jobs_class_init (GtkWidgetClass *widget_class);
+/* Enables what can be done to the selected jobs. */
+void dub_window_jobs_update (DubWindow *self);
+
+/* dub-window-assets.c */
+void dub_window_assets_class_init (GtkWidgetClass *widget_class);
+void dub_window_assets_update (DubWindow *self);
+
+/* dub-window-drop.c */
+void dub_window_drop_init (DubWindow *self);
+void dub_window_paste (DubWindow *self);
+/* Into the shown project, else into a new one that is named after them. */
+void dub_window_take (DubWindow *self, GSList *files);
+
+/* dub-window.c */
+void dub_window_choose_jobs (DubWindow *self, GArray *jobs);
+void dub_window_choose_assets (DubWindow *self, GArray *assets);
+void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
+void dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page);
+
+G_END_DECLS

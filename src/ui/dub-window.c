@@ -1,0 +1,751 @@
+/* The window: where one is, what is selected, and the dialogs that open from here. What is done to
+ * jobs, assets and dropped things is in dub-window-jobs.c, -assets.c and -drop.c. */
+#include "dub-window.h"
+
+#include <glib/gi18n.h>
+
+#include "dub-accounts-window.h"
+#include "dub-dialogs.h"
+#include "dub-help.h"
+#include "dub-new-job.h"
+#include "dub-preferences.h"
+#include "dub-project-dialog.h"
+#include "dub-settings.h"
+#include "dub-shortcuts.h"
+#include "dub-window-private.h"
+#include "dubstage-config.h"
+
+G_DEFINE_FINAL_TYPE (DubWindow, dub_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* --- Selection ----------------------------------------------------------------------------- */
+
+static GArray *
+no_ids (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+static void
+set_selection (DubWindow *self, GArray *jobs, GArray *assets)
+{
+  g_array_unref (self->jobs);
+  g_array_unref (self->chosen_assets);
+  self->jobs = jobs;
+  self->chosen_assets = assets;
+  if (assets->len > 0)
+    dub_pane_show_assets (self->pane, assets);
+  else
+    dub_pane_show_jobs (self->pane, jobs);
+  dub_clip_page_mark (self->clips_page, jobs->len == 1 ? g_array_index (jobs, gint64, 0) : 0);
+  dub_window_jobs_update (self);
+  dub_window_assets_update (self);
+}
+
+void
+dub_window_choose_jobs (DubWindow *self, GArray *jobs)
+{
+  set_selection (self, jobs, no_ids ());
+}
+
+void
+dub_window_choose_assets (DubWindow *self, GArray *assets)
+{
+  set_selection (self, no_ids (), assets);
+}
+
+static void
+on_jobs_chosen (DubJobPage *page, DubWindow *self)
+{
+  dub_window_choose_jobs (self, dub_job_page_get_selected (page));
+}
+
+static void
+on_assets_chosen (DubAssetPage *page, DubWindow *self)
+{
+  dub_window_choose_assets (self, dub_asset_page_get_selected (page));
+}
+
+static void
+on_cell_chosen (DubClipPage *page, gint64 job, DubWindow *self)
+{
+  GArray *jobs = no_ids ();
+
+  g_array_append_val (jobs, job);
+  dub_window_choose_jobs (self, jobs);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+static void
+on_clip_chosen (DubClipPage *page, gint64 asset, DubWindow *self)
+{
+  GArray *assets = no_ids ();
+
+  g_array_append_val (assets, asset);
+  dub_window_choose_assets (self, assets);
+}
+
+static void
+on_cell_empty (DubClipPage *page, gint64 asset, const char *language, DubWindow *self)
+{
+  dub_window_new_job (self, asset, language, NULL);
+}
+
+/* What is selected on the page that has come into view. */
+static void
+on_view_changed (DubWindow *self)
+{
+  const char *view = adw_view_stack_get_visible_child_name (self->views);
+
+  if (self->desk == NULL)
+    return;
+  if (self->place != DUB_PLACE_PROJECT)
+    on_jobs_chosen (self->all_page, self);
+  else if (g_strcmp0 (view, "jobs") == 0)
+    on_jobs_chosen (self->jobs_page, self);
+  else if (g_strcmp0 (view, "assets") == 0)
+    on_assets_chosen (self->assets_page, self);
+  else
+    dub_window_choose_jobs (self, no_ids ());
+}
+
+/* --- Places -------------------------------------------------------------------------------- */
+
+static void
+show_title (DubWindow *self)
+{
+  DubProjectRow *project = dub_desk_find_project (self->desk, self->project);
+  const char *title = self->place == DUB_PLACE_NEEDS ? _ ("Needs You") : _ ("All Jobs");
+
+  if (self->place == DUB_PLACE_PROJECT && project != NULL)
+    title = dub_project_row_get (project)->title;
+  adw_view_switcher_title_set_title (self->switcher, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static gboolean
+is_new_here (DubWindow *self)
+{
+  return g_list_model_get_n_items (dub_desk_get_projects (self->desk)) == 0
+         && self->place == DUB_PLACE_JOBS;
+}
+
+static void
+show_page (DubWindow *self)
+{
+  gboolean project = self->place == DUB_PLACE_PROJECT;
+  gboolean welcome = is_new_here (self);
+
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher, project);
+  gtk_widget_set_visible (self->project_button, project);
+  gtk_widget_set_visible (self->new_job_button, !welcome);
+  gtk_widget_set_visible (self->add_button, project);
+  gtk_widget_set_visible (self->details_button, !welcome);
+  adw_flap_set_locked (self->flap, welcome);
+  if (welcome)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_stack_set_visible_child_name (self->places,
+                                    project ? "project" : (welcome ? "welcome" : "jobs"));
+  show_title (self);
+}
+
+void
+dub_window_show_place (DubWindow *self, DubPlace place, gint64 project)
+{
+  if (place == DUB_PLACE_PROJECT && dub_desk_find_project (self->desk, project) == NULL)
+    place = DUB_PLACE_JOBS;
+  self->place = place;
+  self->project = place == DUB_PLACE_PROJECT ? project : 0;
+  dub_asset_list_set_project (self->assets, self->project);
+  dub_clip_page_set_project (self->clips_page, self->project);
+  if (place == DUB_PLACE_PROJECT)
+    dub_job_page_set_scope (self->jobs_page, project, FALSE);
+  else
+    dub_job_page_set_scope (self->all_page, 0, place == DUB_PLACE_NEEDS);
+  dub_sidebar_show_place (self->sidebar, place, self->project);
+  show_page (self);
+  on_view_changed (self);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+}
+
+void
+dub_window_show_job (DubWindow *self, gint64 job)
+{
+  g_autoptr (DubJob) row = dub_store_get_job (dub_desk_get_store (self->desk), job, NULL);
+
+  if (row == NULL)
+    return;
+  dub_window_show_place (self, DUB_PLACE_PROJECT, row->project);
+  adw_view_stack_set_visible_child_name (self->views, "jobs");
+  dub_job_page_select (self->jobs_page, job);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+static void
+on_show_jobs (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_window_show_place (DUB_WINDOW (widget), DUB_PLACE_JOBS, 0);
+}
+
+static void
+on_show_needs (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_window_show_place (DUB_WINDOW (widget), DUB_PLACE_NEEDS, 0);
+}
+
+static void
+on_show_project (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_window_show_place (DUB_WINDOW (widget), DUB_PLACE_PROJECT, g_variant_get_int64 (target));
+}
+
+static void
+on_find_jobs (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+
+  dub_window_show_place (self, DUB_PLACE_JOBS, 0);
+  dub_job_page_set_text (self->all_page, g_variant_get_string (target, NULL));
+}
+
+static void
+on_show_view (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+
+  if (self->place == DUB_PLACE_PROJECT)
+    adw_view_stack_set_visible_child_name (self->views, g_variant_get_string (target, NULL));
+}
+
+static void
+on_show_sidebar (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_leaflet_set_visible_child_name (DUB_WINDOW (widget)->leaflet, "sidebar");
+}
+
+static void
+on_show_details (GtkWidget *widget, const char *name, GVariant *target)
+{
+  adw_flap_set_reveal_flap (DUB_WINDOW (widget)->flap, TRUE);
+}
+
+static void
+on_toggle_details (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+on_search (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  const char *view = adw_view_stack_get_visible_child_name (self->views);
+
+  if (self->place != DUB_PLACE_PROJECT && !is_new_here (self))
+    dub_job_page_focus_search (self->all_page);
+  else if (self->place == DUB_PLACE_PROJECT && g_strcmp0 (view, "jobs") == 0)
+    dub_job_page_focus_search (self->jobs_page);
+  else
+    {
+      adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+      dub_sidebar_focus_search (self->sidebar);
+    }
+}
+
+static void
+on_select_all (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  const char *view = adw_view_stack_get_visible_child_name (self->views);
+
+  if (self->place != DUB_PLACE_PROJECT)
+    dub_job_page_select_all (self->all_page);
+  else if (g_strcmp0 (view, "jobs") == 0)
+    dub_job_page_select_all (self->jobs_page);
+  else if (g_strcmp0 (view, "assets") == 0)
+    dub_asset_page_select_all (self->assets_page);
+}
+
+/* --- Dialogs ------------------------------------------------------------------------------- */
+
+static void
+on_jobs_made (DubNewJob *dialog, GArray *ids, DubWindow *self)
+{
+  gint64 job = g_array_index (ids, gint64, 0);
+  g_autoptr (DubJob) row = dub_store_get_job (dub_desk_get_store (self->desk), job, NULL);
+  g_autofree char *text = NULL;
+
+  if (row != NULL && row->project != self->project)
+    dub_window_show_place (self, DUB_PLACE_PROJECT, row->project);
+  adw_view_stack_set_visible_child_name (self->views, "jobs");
+  text = g_strdup_printf (ngettext ("%u job made", "%u jobs made", ids->len), ids->len);
+  dub_window_toast (self, text, NULL, NULL);
+}
+
+void
+dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like)
+{
+  gint64 project = like != NULL ? like->project : self->project;
+  GtkWidget *dialog = NULL;
+
+  if (project == 0)
+    {
+      g_autoptr (DubProjectRow) first =
+          g_list_model_get_item (dub_desk_get_projects (self->desk), 0);
+
+      if (first == NULL)
+        {
+          self->wants_job = TRUE;
+          gtk_widget_activate_action (GTK_WIDGET (self), "win.new-project", NULL);
+          return;
+        }
+      project = dub_project_row_get (first)->id;
+    }
+  dialog = dub_new_job_new (GTK_WINDOW (self), self->desk, project);
+  if (like != NULL)
+    dub_new_job_take_job (DUB_NEW_JOB (dialog), like);
+  if (asset != 0)
+    dub_new_job_take_asset (DUB_NEW_JOB (dialog), asset);
+  dub_new_job_add_language (DUB_NEW_JOB (dialog), language);
+  g_signal_connect_object (dialog, "made", G_CALLBACK (on_jobs_made), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_new_job (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  GtkWidget *dialog = NULL;
+
+  if (self->chosen_assets->len <= 1)
+    {
+      dub_window_new_job (
+          self, self->chosen_assets->len == 1 ? g_array_index (self->chosen_assets, gint64, 0) : 0,
+          NULL, NULL);
+      return;
+    }
+  dialog = dub_new_job_new (GTK_WINDOW (self), self->desk, self->project);
+  for (guint i = 0; i < self->chosen_assets->len; i++)
+    dub_new_job_take_asset (DUB_NEW_JOB (dialog), g_array_index (self->chosen_assets, gint64, i));
+  g_signal_connect_object (dialog, "made", G_CALLBACK (on_jobs_made), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+show_made_project (gpointer user_data)
+{
+  DubWindow *self = user_data;
+  gint64 *id = g_object_get_data (G_OBJECT (self), "dub-made");
+
+  if (id == NULL || dub_desk_find_project (self->desk, *id) == NULL)
+    return G_SOURCE_REMOVE;
+  dub_window_show_place (self, DUB_PLACE_PROJECT, *id);
+  g_object_set_data (G_OBJECT (self), "dub-made", NULL);
+  if (self->waiting != NULL)
+    dub_window_take (self, self->waiting);
+  g_slist_free_full (g_steal_pointer (&self->waiting), g_object_unref);
+  if (self->wants_job)
+    dub_window_new_job (self, 0, NULL, NULL);
+  self->wants_job = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+/* The list of projects learns of it a moment later. */
+static void
+on_project_made (GObject *dialog, gint64 id, DubWindow *self)
+{
+  g_object_set_data_full (G_OBJECT (self), "dub-made", g_memdup2 (&id, sizeof id), g_free);
+  show_made_project (self);
+}
+
+static void
+on_new_project (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  GtkWidget *dialog = dub_project_dialog_new (GTK_WINDOW (self), self->desk, NULL);
+
+  g_signal_connect_object (dialog, "made", G_CALLBACK (on_project_made), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_project_edit (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  DubProjectRow *project = dub_desk_find_project (self->desk, self->project);
+
+  if (project != NULL)
+    gtk_window_present (GTK_WINDOW (
+        dub_project_dialog_new (GTK_WINDOW (self), self->desk, dub_project_row_get (project))));
+}
+
+void
+dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page)
+{
+  GtkWidget *accounts = dub_accounts_window_new (GTK_WINDOW (self), self->desk);
+
+  gtk_window_present (GTK_WINDOW (accounts));
+  if (page)
+    dub_accounts_window_show_account (DUB_ACCOUNTS_WINDOW (accounts), account);
+}
+
+static void
+on_accounts (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_window_show_accounts (DUB_WINDOW (widget), 0, FALSE);
+}
+
+static void
+on_add_account (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_window_show_accounts (DUB_WINDOW (widget), 0, TRUE);
+}
+
+static void
+on_sandbox_ready (DubSandbox *sandbox, DubWindow *self)
+{
+  dub_desk_tell (self->desk, _ ("The sandbox runs; its accounts are ready"));
+}
+
+static void
+on_sandbox_failed (DubSandbox *sandbox, const char *sentence, DubWindow *self)
+{
+  dub_desk_tell (self->desk, sentence);
+}
+
+static void
+on_try_sandbox (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+
+  if (self->sandbox == NULL)
+    {
+      self->sandbox = dub_sandbox_new (self->desk);
+      g_signal_connect_object (self->sandbox, "ready", G_CALLBACK (on_sandbox_ready), self, 0);
+      g_signal_connect_object (self->sandbox, "failed", G_CALLBACK (on_sandbox_failed), self, 0);
+    }
+  dub_sandbox_start (self->sandbox);
+}
+
+static void
+on_preferences (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  const char *data_dir = dub_host_get_data_dir (dub_desk_get_host (self->desk));
+
+  gtk_window_present (GTK_WINDOW (dub_preferences_new (GTK_WINDOW (self), data_dir)));
+}
+
+static void
+on_help (GtkWidget *widget, const char *name, GVariant *target)
+{
+  gtk_window_present (GTK_WINDOW (dub_help_new (GTK_WINDOW (widget))));
+}
+
+static void
+on_about (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_show_about (GTK_WINDOW (widget));
+}
+
+static void
+on_toggle_pause (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubDesk *desk = DUB_WINDOW (widget)->desk;
+
+  dub_desk_set_paused (desk, !dub_desk_get_paused (desk));
+}
+
+/* --- Toasts -------------------------------------------------------------------------------- */
+
+static void
+undo (DubWindow *self, const char *command, GVariant *ids)
+{
+  GVariantDict args;
+
+  g_variant_dict_init (&args, NULL);
+  /* Jobs are restored together, other things by their one id. */
+  if (g_str_has_prefix (command, "job."))
+    g_variant_dict_insert_value (&args, "ids", ids);
+  else
+    {
+      gint64 id = 0;
+
+      g_variant_get_child (ids, 0, "x", &id);
+      g_variant_dict_insert (&args, "id", "x", id);
+    }
+  dub_desk_run (self->desk, command, g_variant_dict_end (&args), NULL, NULL, NULL);
+}
+
+static void
+on_undo (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+
+  if (self->undo_command == NULL)
+    return;
+  undo (self, self->undo_command, self->undo_ids);
+  g_clear_pointer (&self->undo_command, g_free);
+  g_clear_pointer (&self->undo_ids, g_variant_unref);
+  if (self->undo != NULL)
+    adw_toast_dismiss (self->undo);
+}
+
+void
+dub_window_toast (DubWindow *self, const char *text, const char *command, GVariant *ids)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (command != NULL)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+      adw_toast_set_timeout (toast, 10);
+      g_free (self->undo_command);
+      g_clear_pointer (&self->undo_ids, g_variant_unref);
+      self->undo_command = g_strdup (command);
+      self->undo_ids = g_variant_ref (ids);
+      g_set_weak_pointer (&self->undo, toast);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+on_told (DubDesk *desk, const char *text, const char *command, GVariant *ids, DubWindow *self)
+{
+  dub_window_toast (self, text, command, ids);
+}
+
+/* --- News ---------------------------------------------------------------------------------- */
+
+static void
+on_changed (DubDesk *desk, guint tables, GArray *changes, DubWindow *self)
+{
+  if (tables & 1u << DUB_TABLE_PROJECT)
+    {
+      if (self->place == DUB_PLACE_PROJECT && dub_desk_find_project (desk, self->project) == NULL)
+        dub_window_show_place (self, DUB_PLACE_JOBS, 0);
+      show_page (self);
+      show_made_project (self);
+    }
+  if (tables & 1u << DUB_TABLE_JOB)
+    dub_window_jobs_update (self);
+  if (tables & 1u << DUB_TABLE_ASSET)
+    dub_window_assets_update (self);
+}
+
+static void
+on_folded (DubWindow *self)
+{
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  dub_sidebar_set_folded (self->sidebar, folded);
+  adw_header_bar_set_show_start_title_buttons (self->header, TRUE);
+  gtk_widget_set_visible (self->back, folded);
+}
+
+static void
+on_flap_folded (DubWindow *self)
+{
+  gboolean narrow = adw_leaflet_get_folded (self->leaflet);
+
+  dub_job_page_set_narrow (self->jobs_page, narrow);
+  dub_job_page_set_narrow (self->all_page, narrow);
+}
+
+/* --- The object ---------------------------------------------------------------------------- */
+
+static void
+save_state (DubWindow *self)
+{
+  g_autofree char *project = g_strdup_printf ("%" G_GINT64_FORMAT, self->project);
+  int width = 0;
+  int height = 0;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  dub_settings_set_int ("window-width", width);
+  dub_settings_set_int ("window-height", height);
+  dub_settings_set_boolean ("window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  dub_settings_set_boolean ("details-visible", adw_flap_get_reveal_flap (self->flap));
+  dub_settings_set_string ("last-project", self->project == 0 ? "" : project);
+  dub_settings_set_string ("last-view", adw_view_stack_get_visible_child_name (self->views));
+}
+
+static gboolean
+dub_window_close_request (GtkWindow *window)
+{
+  save_state (DUB_WINDOW (window));
+  return GTK_WINDOW_CLASS (dub_window_parent_class)->close_request (window);
+}
+
+static void
+restore_state (DubWindow *self)
+{
+  g_autofree char *project = dub_settings_get_string ("last-project");
+  g_autofree char *view = dub_settings_get_string ("last-view");
+  gint64 id = g_ascii_strtoll (project, NULL, 10);
+
+  gtk_window_set_default_size (GTK_WINDOW (self), dub_settings_get_int ("window-width", 1200),
+                               dub_settings_get_int ("window-height", 760));
+  if (dub_settings_get_boolean ("window-maximized", FALSE))
+    gtk_window_maximize (GTK_WINDOW (self));
+  dub_window_show_place (self, id != 0 ? DUB_PLACE_PROJECT : DUB_PLACE_JOBS, id);
+  if (view[0] != '\0')
+    adw_view_stack_set_visible_child_name (self->views, view);
+  if (!is_new_here (self))
+    adw_flap_set_reveal_flap (self->flap, dub_settings_get_boolean ("details-visible", TRUE));
+}
+
+static void
+dub_window_dispose (GObject *object)
+{
+  DubWindow *self = DUB_WINDOW (object);
+
+  if (self->desk != NULL)
+    g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_clear_weak_pointer (&self->undo);
+  g_clear_pointer (&self->undo_command, g_free);
+  g_clear_pointer (&self->undo_ids, g_variant_unref);
+  g_clear_pointer (&self->jobs, g_array_unref);
+  g_clear_pointer (&self->chosen_assets, g_array_unref);
+  g_slist_free_full (g_steal_pointer (&self->waiting), g_object_unref);
+  g_clear_object (&self->sandbox);
+  g_clear_object (&self->assets);
+  g_clear_object (&self->desk);
+  G_OBJECT_CLASS (dub_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, drop_hint);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, drop_text);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, switcher_bar);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, project_button);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, new_job_button);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, details_button);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, places);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, clips_page);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, assets_page);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, jobs_page);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, all_page);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, pane);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, DubWindow, welcome);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
+}
+
+static const struct
+{
+  const char *name;
+  const char *type; /* (nullable): of the target */
+  GtkWidgetActionActivateFunc func;
+} actions[] = {
+  { "win.show-jobs", NULL, on_show_jobs },
+  { "win.show-needs", NULL, on_show_needs },
+  { "win.show-project", "x", on_show_project },
+  { "win.show-view", "s", on_show_view },
+  { "win.show-sidebar", NULL, on_show_sidebar },
+  { "win.show-details", NULL, on_show_details },
+  { "win.toggle-details", NULL, on_toggle_details },
+  { "win.find-jobs", "s", on_find_jobs },
+  { "win.search", NULL, on_search },
+  { "win.select-all", NULL, on_select_all },
+  { "win.new-job", NULL, on_new_job },
+  { "win.new-project", NULL, on_new_project },
+  { "win.project-edit", NULL, on_project_edit },
+  { "win.accounts", NULL, on_accounts },
+  { "win.add-account", NULL, on_add_account },
+  { "win.try-sandbox", NULL, on_try_sandbox },
+  { "win.preferences", NULL, on_preferences },
+  { "win.help", NULL, on_help },
+  { "win.about", NULL, on_about },
+  { "win.toggle-pause", NULL, on_toggle_pause },
+  { "win.undo", NULL, on_undo },
+};
+
+static void
+dub_window_class_init (DubWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dub_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = dub_window_close_request;
+  g_type_ensure (DUB_TYPE_SIDEBAR);
+  g_type_ensure (DUB_TYPE_CLIP_PAGE);
+  g_type_ensure (DUB_TYPE_ASSET_PAGE);
+  g_type_ensure (DUB_TYPE_JOB_PAGE);
+  g_type_ensure (DUB_TYPE_PANE);
+  g_type_ensure (DUB_TYPE_STATUS_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/dubstage/Dubstage/dub-window.ui");
+  bind_children (widget_class);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
+                                     actions[i].func);
+  dub_window_jobs_class_init (widget_class);
+  dub_window_assets_class_init (widget_class);
+}
+
+static void
+dub_window_init (DubWindow *self)
+{
+  g_autoptr (GtkShortcutsWindow) shortcuts = dub_shortcuts_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->jobs = no_ids ();
+  self->chosen_assets = no_ids ();
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), shortcuts);
+  adw_status_page_set_icon_name (self->welcome, DUB_APP_ID);
+  g_object_bind_property (self->switcher, "title-visible", self->switcher_bar, "reveal",
+                          G_BINDING_SYNC_CREATE);
+  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_flap_folded), self);
+  if (DUB_DEVEL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+}
+
+static void
+connect_pages (DubWindow *self)
+{
+  g_signal_connect (self->jobs_page, "chosen", G_CALLBACK (on_jobs_chosen), self);
+  g_signal_connect (self->all_page, "chosen", G_CALLBACK (on_jobs_chosen), self);
+  g_signal_connect (self->assets_page, "chosen", G_CALLBACK (on_assets_chosen), self);
+  g_signal_connect (self->clips_page, "job-chosen", G_CALLBACK (on_cell_chosen), self);
+  g_signal_connect (self->clips_page, "clip-chosen", G_CALLBACK (on_clip_chosen), self);
+  g_signal_connect (self->clips_page, "cell-empty", G_CALLBACK (on_cell_empty), self);
+  g_signal_connect (self->desk, "told", G_CALLBACK (on_told), self);
+  g_signal_connect (self->desk, "changed", G_CALLBACK (on_changed), self);
+}
+
+GtkWidget *
+dub_window_new (GtkApplication *application, DubDesk *desk)
+{
+  DubWindow *self = g_object_new (DUB_TYPE_WINDOW, "application", application, NULL);
+
+  self->desk = g_object_ref (desk);
+  self->assets = dub_asset_list_new (desk);
+  dub_sidebar_set_desk (self->sidebar, desk);
+  dub_status_bar_set_desk (self->status_bar, desk);
+  dub_pane_set_desk (self->pane, desk);
+  dub_job_page_set_desk (self->jobs_page, desk);
+  dub_job_page_set_desk (self->all_page, desk);
+  dub_asset_page_set_list (self->assets_page, self->assets);
+  dub_clip_page_set_list (self->clips_page, desk, self->assets);
+  connect_pages (self);
+  dub_window_drop_init (self);
+  restore_state (self);
+  on_folded (self);
+  return GTK_WIDGET (self);
+}
