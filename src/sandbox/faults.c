@@ -29,7 +29,7 @@ static const Kind kinds[] = {
   { "no-credit", DUB_SB_AT_START, DUB_SB_PAID, NULL, "the vendor's word for no credit" },
   { "busy", DUB_SB_AT_START, DUB_SB_PAID, NULL, "409: another job is active" },
   { "key-revoked-later", DUB_SB_AT_START, 0, "3", "after VALUE good requests the key is dead" },
-  { "expired-link", DUB_SB_AT_START, DUB_SB_DOWNLOAD, NULL, "403: the storage link is too old" },
+  { "expired-link", DUB_SB_AT_START, DUB_SB_PRESIGNED, NULL, "403: the storage link is too old" },
   { "never-ends", DUB_SB_AT_JOB, DUB_SB_PAID, NULL, "the job stays in its last running state" },
   { "job-failed", DUB_SB_AT_JOB, DUB_SB_PAID, NULL,
     "the job fails; VALUE is the vendor's code (ERR_004, 6, SCENE_RENDER_FAILED …)" },

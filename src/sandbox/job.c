@@ -190,7 +190,13 @@ dub_sb_jobs_tick (DubSandbox *self)
       DubSbHost *host = g_ptr_array_index (self->hosts, h);
 
       for (guint i = 0; i < host->jobs->len; i++)
-        dub_sb_job_advance (g_ptr_array_index (host->jobs, i));
+        {
+          DubSbJob *job = g_ptr_array_index (host->jobs, i);
+
+          dub_sb_job_advance (job);
+          if (job->pulse && job->outcome == DUB_SB_ALIVE)
+            job->pulse (job);
+        }
     }
 }
 

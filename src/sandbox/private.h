@@ -75,9 +75,10 @@ typedef enum
   DUB_SB_OPEN = 1 << 5,     /* no key wanted */
   DUB_SB_LINK = 1 << 6,     /* a link to a result */
   DUB_SB_STORAGE = 1 << 7,
-  DUB_SB_STREAM = 1 << 9,  /* server-sent events */
-  DUB_SB_BUDGET = 1 << 10, /* counts against the upload budget of LipDub */
-  DUB_SB_CONTROL = 1 << 8, /* ours, not a vendor's: no faults, no counting */
+  DUB_SB_PRESIGNED = 1 << 11, /* a result behind a link */
+  DUB_SB_STREAM = 1 << 9,     /* server-sent events */
+  DUB_SB_BUDGET = 1 << 10,    /* counts against the upload budget of LipDub */
+  DUB_SB_CONTROL = 1 << 8,    /* ours, not a vendor's: no faults, no counting */
 } DubSbRouteFlags;
 
 typedef enum
@@ -203,6 +204,7 @@ struct _DubSbJob
   DubSbOutcome outcome;
   DubSbWork *work;               /* owned (nullable) */
   void (*moved) (DubSbJob *job); /* (nullable) after each change of stage or outcome */
+  void (*pulse) (DubSbJob *job); /* (nullable) at every tick while alive */
   gpointer data;                 /* the vendor's own */
   GDestroyNotify data_free;
 };

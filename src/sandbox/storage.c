@@ -377,8 +377,8 @@ static const DubSbRoute routes[] = {
     dub_sb_control_clear_faults },
   { "landing", "GET", "/{}/landing/{}", DUB_SB_STORAGE, DUB_SB_NO_BODY, landing_get },
   { "storage_put", "PUT", "/{}/{*}", DUB_SB_UPLOAD | DUB_SB_STORAGE, DUB_SB_FILE, storage_put },
-  { "storage_get", "GET", "/{}/{*}", DUB_SB_DOWNLOAD | DUB_SB_STORAGE, DUB_SB_NO_BODY,
-    storage_get },
+  { "storage_get", "GET", "/{}/{*}", DUB_SB_DOWNLOAD | DUB_SB_PRESIGNED | DUB_SB_STORAGE,
+    DUB_SB_NO_BODY, storage_get },
 };
 
 const DubSbVendor dub_sb_storage = {

@@ -4,8 +4,9 @@
 
 #include "sandbox/viralsync.h"
 
-#define WINDOW_LIMIT 120
-#define MAX_RUNNING  3 /* Pro */
+#define WINDOW_LIMIT     120
+#define CALLBACK_SECONDS 5
+#define MAX_RUNNING      3 /* Pro */
 
 typedef enum
 {
@@ -226,6 +227,19 @@ on_moved (DubSbJob *job)
   call_back (job);
 }
 
+/* The guide: callbacks come every five to ten seconds while a job goes on. */
+static void
+on_pulse (DubSbJob *job)
+{
+  const ViralsyncJob *own = job->data;
+  double speed = MAX (job->host->sandbox->options.speed, 1);
+
+  if (own->callback_url
+      && (double) (g_get_monotonic_time () - own->called_back_us) * speed
+             > CALLBACK_SECONDS * G_USEC_PER_SEC)
+    call_back (job);
+}
+
 static guint
 count_running (DubSbCall *call)
 {
@@ -266,6 +280,7 @@ accept_job (DubSbCall *call, ViralsyncJob *own)
   job->data = own;
   job->data_free = viralsync_job_free;
   job->moved = on_moved;
+  job->pulse = on_pulse;
   job->length = own->seconds;
   job->marker = g_strdup (dub_sb_string (json_node_get_object (own->movie), "title"));
   dub_sb_book_paid (call->host->sandbox->book, "viralsync", call->route->name, job->id, job->marker,

@@ -310,6 +310,94 @@ form_send (Form *form, Client *client, const char *target)
                             bytes, NULL);
 }
 
+/* --- callbacks --- */
+
+static void
+on_hook (
+    SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query, gpointer data)
+{
+  Hook *hook = data;
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (msg));
+  const char *value =
+      soup_message_headers_get_one (soup_server_message_get_request_headers (msg), hook->header);
+
+  g_ptr_array_add (hook->headers, g_strdup (value ? value : ""));
+  g_ptr_array_add (hook->bodies,
+                   g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)));
+  soup_server_message_set_status (msg, 200, NULL);
+}
+
+Hook *
+hook_new (const char *header)
+{
+  Hook *hook = g_new0 (Hook, 1);
+  GSList *uris = NULL;
+
+  hook->header = header;
+  hook->bodies = g_ptr_array_new_with_free_func (g_free);
+  hook->headers = g_ptr_array_new_with_free_func (g_free);
+  hook->context = g_main_context_new ();
+  g_main_context_push_thread_default (hook->context);
+  hook->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (hook->server, NULL, on_hook, hook, NULL);
+  g_assert_true (soup_server_listen_local (hook->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
+  g_main_context_pop_thread_default (hook->context);
+  uris = soup_server_get_uris (hook->server);
+  hook->url = g_strdup_printf ("http://127.0.0.1:%d/hook", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return hook;
+}
+
+void
+hook_free (Hook *hook)
+{
+  soup_server_disconnect (hook->server);
+  g_clear_object (&hook->server);
+  while (g_main_context_iteration (hook->context, FALSE))
+    ;
+  g_main_context_unref (hook->context);
+  g_ptr_array_unref (hook->bodies);
+  g_ptr_array_unref (hook->headers);
+  g_free (hook->url);
+  g_free (hook);
+}
+
+static gboolean
+on_patience_ended (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+hook_look (Hook *hook, const char *part, guint *seen)
+{
+  for (; *seen < hook->bodies->len; (*seen)++)
+    if (strstr (g_ptr_array_index (hook->bodies, *seen), part))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+hook_wait (Hook *hook, const char *part)
+{
+  gboolean late = FALSE;
+  g_autoptr (GSource) limit = g_timeout_source_new_seconds (10);
+  guint seen = 0;
+
+  g_source_set_callback (limit, on_patience_ended, &late, NULL);
+  g_source_attach (limit, hook->context);
+  /* a connection is read in the context of the moment it was accepted in */
+  g_main_context_push_thread_default (hook->context);
+  while (!late && !hook_look (hook, part, &seen))
+    g_main_context_iteration (hook->context, TRUE);
+  g_main_context_pop_thread_default (hook->context);
+  g_source_destroy (limit);
+  if (late)
+    g_error ("no callback with %s came", part);
+  return seen;
+}
+
 /* --- media --- */
 
 char *

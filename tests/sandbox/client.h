@@ -76,6 +76,23 @@ void form_file (Form *form,
 void form_path (Form *form, const char *name, const char *path, const char *type);
 Reply *form_send (Form *form, Client *client, const char *target);
 
+/* A server that callbacks come to. */
+typedef struct
+{
+  SoupServer *server;    /* owned */
+  GMainContext *context; /* owned */
+  char *url;             /* owned */
+  GPtrArray *bodies;     /* owned, of char */
+  GPtrArray *headers;    /* owned, of char: the wanted header's values */
+  const char *header;
+} Hook;
+
+Hook *hook_new (const char *header);
+void hook_free (Hook *hook);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Hook, hook_free)
+/* Serves until a body holds @part, ten seconds at most. Returns: its index; fails if none comes. */
+guint hook_wait (Hook *hook, const char *part);
+
 /* media made at test time; paths below the client's folder. (transfer full) */
 char *media_video (Client *client, double seconds);
 char *media_voice (Client *client, double seconds, const char *suffix);

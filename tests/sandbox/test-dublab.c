@@ -179,6 +179,9 @@ test_subtitles (void)
   g_autofree char *video = reply_get (outputs, "outputs.translated_mp4.url");
   g_autoptr (Reply) srt = client_get (client, link);
 
+  g_assert_cmpuint (sent->status, ==, 200);
+  assert_get (started, "success", "true");
+  assert_get (done, "0.sourceLang", "en");
   g_assert_true (g_str_has_prefix (srt->text, "1\n00:00:00,000 --> 00:00:02,900\n[de]"));
   g_assert_null (video);
 }
@@ -225,6 +228,30 @@ test_no_credit (void)
 }
 
 static void
+test_progress (void)
+{
+  const DubSandboxOptions fast = { .plain_media = TRUE, .speed = 60 };
+  static const char *const words[] = { "1", "2", "3", "5" };
+  g_autoptr (Client) client = client_new ("dublab", &fast);
+  g_autoptr (GBytes) bytes = g_bytes_new ("x", 1);
+  g_autoptr (Reply) created = client_send (client, "POST", "/init-dub", JSON, ONE);
+  g_autoptr (Reply) sent = put (client, created, "video/mp4", bytes);
+  g_autofree char *id = reply_get (created, "file.id");
+  g_autoptr (Reply) before = client_wait (client, "/dubs", "0.externalStatusId", words[0], 5);
+  g_autoptr (Reply) started = start (client, id);
+
+  g_assert_cmpuint (sent->status, ==, 200);
+  assert_get (before, "0.externalStatusId", "1");
+  assert_get (started, "success", "true");
+  for (guint i = 2; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (Reply) reply = client_wait (client, "/dubs", "0.externalStatusId", words[i], 10);
+
+      assert_get (reply, "0.externalStatusId", words[i]);
+    }
+}
+
+static void
 test_failed (gconstpointer data)
 {
   const char *code = data;
@@ -237,6 +264,7 @@ test_failed (gconstpointer data)
   g_autoptr (Reply) started = NULL;
   g_autoptr (Reply) done = NULL;
 
+  g_assert_cmpuint (sent->status, ==, 200);
   g_assert_true (dub_sandbox_add_fault (client->sandbox, fault, NULL));
   started = start (client, id);
   done = client_wait (client, "/dubs", "0.externalStatusId", code, 10);
@@ -258,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/dublab/whole-group", test_group);
   g_test_add_func ("/sandbox/dublab/subtitles", test_subtitles);
   g_test_add_func ("/sandbox/dublab/order", test_order);
+  g_test_add_func ("/sandbox/dublab/progress", test_progress);
   g_test_add_func ("/sandbox/dublab/no-credit", test_no_credit);
   g_test_add_data_func ("/sandbox/dublab/failed-4", "4", test_failed);
   g_test_add_data_func ("/sandbox/dublab/failed-6", "6", test_failed);

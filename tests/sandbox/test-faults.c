@@ -329,6 +329,7 @@ test_clock_skew (void)
   g_autoptr (GDateTime) created = g_date_time_new_from_iso8601 (text, utc);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
+  g_assert_nonnull (path);
   g_assert_cmpint (g_date_time_difference (now, created) / G_TIME_SPAN_MINUTE, >=, 299);
 }
 
@@ -409,6 +410,8 @@ test_shot_fails (gconstpointer data)
   g_autoptr (Reply) told = client_send (client, "POST", success, NULL, NULL);
   g_autoptr (Reply) reply = client_wait (client, status, member, "failed", 10);
 
+  g_assert_cmpuint (sent->status, ==, 200);
+  g_assert_cmpuint (told->status, ==, 200);
   assert_get (reply, member, "failed");
 }
 

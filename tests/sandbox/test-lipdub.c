@@ -241,6 +241,7 @@ test_lists (void)
   assert_get (shots, "data.0.shot_id", shot);
   assert_get (shots, "data.0.shot_project_name", "p");
   assert_get (audios, "data.0.audio_id", audio);
+  g_assert_cmpstr (audio, !=, other);
   assert_get (audios, "data.1", NULL);
   assert_get (audios, "count", "2");
   assert_get (projects, "data.0.project_name", "p");
@@ -349,6 +350,53 @@ test_render_ids (void)
 }
 
 static void
+test_callback (void)
+{
+  const DubSandboxOptions options = { .plain_media = TRUE, .allow_http_webhooks = TRUE };
+  g_autoptr (Client) client = client_new ("lipdub", &options);
+  g_autoptr (Hook) hook = hook_new ("X-LipDub-Event");
+  g_autofree char *body = g_strdup_printf ("{\"output_filename\":\"o.mp4\",\"callback_url\":\"%s\","
+                                           "\"video_url\":\"https://e.org/v.mp4\","
+                                           "\"audio_url\":\"https://e.org/a.mp3\"}",
+                                           hook->url);
+  g_autoptr (Reply) created = client_send (client, "POST", "/renders", JSON, body);
+  guint i = 0;
+
+  g_assert_cmpuint (created->status, ==, 202);
+  i = hook_wait (hook, "VIDEO_RENDER_COMPLETE");
+  g_assert_cmpstr (g_ptr_array_index (hook->headers, i), ==, "VIDEO_RENDER_COMPLETE");
+}
+
+/* shot, then a moment of nothing, then training: each word is seen, in this order. */
+static void
+test_stages (void)
+{
+  const DubSandboxOptions fast = { .plain_media = TRUE, .speed = 40 };
+  static const char *const wanted[] = { "running not_started", "finished not_started",
+                                        "finished processing", "finished finished" };
+  g_autoptr (Client) client = client_new ("lipdub", &fast);
+  g_autoptr (GBytes) bytes = g_bytes_new ("123456", 6);
+  g_autofree char *shot = upload_video (client, bytes, NULL);
+  g_autofree char *path = g_strdup_printf ("/shots/%s/status", shot);
+  gint64 until = g_get_monotonic_time () + 15 * G_USEC_PER_SEC;
+  guint seen = 0;
+
+  while (seen < G_N_ELEMENTS (wanted) && g_get_monotonic_time () < until)
+    {
+      g_autoptr (Reply) reply = client_get (client, path);
+      g_autofree char *one = reply_get (reply, "data.shot_status");
+      g_autofree char *two = reply_get (reply, "data.ai_training_status");
+      g_autofree char *both = g_strjoin (" ", one, two, NULL);
+
+      if (strcmp (both, wanted[seen]) == 0)
+        seen++;
+      else
+        g_assert_cmpstr (both, ==, wanted[seen - 1]);
+    }
+  g_assert_cmpuint (seen, ==, G_N_ELEMENTS (wanted));
+}
+
+static void
 test_budget (void)
 {
   const DubSandboxOptions tight = { .plain_media = TRUE, .lipdub_upload_budget = 2 };
@@ -358,6 +406,7 @@ test_budget (void)
   g_autoptr (Reply) three = client_send (client, "POST", "/video", JSON, VIDEO);
   g_autoptr (Reply) other = client_get (client, "/shots");
 
+  g_assert_cmpuint (one->status, ==, 200);
   g_assert_cmpuint (two->status, ==, 200);
   g_assert_cmpuint (three->status, ==, 429);
   g_assert_cmpint (atoi (reply_header (three, "Retry-After")), >, 3000);
@@ -380,6 +429,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/lipdub/too-early", test_too_early);
   g_test_add_func ("/sandbox/lipdub/render-urls", test_render_urls);
   g_test_add_func ("/sandbox/lipdub/render-ids", test_render_ids);
+  g_test_add_func ("/sandbox/lipdub/callback", test_callback);
+  g_test_add_func ("/sandbox/lipdub/stages", test_stages);
   g_test_add_func ("/sandbox/lipdub/budget", test_budget);
   return g_test_run ();
 }

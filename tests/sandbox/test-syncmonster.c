@@ -272,6 +272,19 @@ test_reuse (void)
   g_assert_cmpuint (dub_sandbox_paid_count (client->sandbox, NULL), ==, 2);
 }
 
+static void
+test_webhook (void)
+{
+  g_autoptr (Client) client = client_new ("syncmonster", &plain);
+  g_autoptr (Hook) hook = hook_new ("Content-Type");
+  g_autofree char *body = g_strdup_printf (
+      GOOD ",\"webhook\":{\"url\":\"%s\",\"headers\":{},\"params\":{}}}", hook->url);
+  g_autoptr (Reply) created = client_send (client, "POST", "/visualdub", JSON, body);
+  g_autofree char *id = reply_get (created, "data.request_id");
+
+  hook_wait (hook, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/syncmonster/whole", test_whole);
   g_test_add_func ("/sandbox/syncmonster/not-ready", test_not_ready);
   g_test_add_func ("/sandbox/syncmonster/bad-media", test_bad_media);
+  g_test_add_func ("/sandbox/syncmonster/webhook", test_webhook);
   g_test_add_func ("/sandbox/syncmonster/reuse", test_reuse);
   return g_test_run ();
 }

@@ -233,70 +233,28 @@ test_windows (void)
   g_assert_nonnull (reply_header (last, "Retry-After"));
 }
 
-/* --- the signed callback --- */
-
-typedef struct
-{
-  char *signature;
-  char *body;
-  GMainLoop *loop;
-} Hook;
-
-static void
-on_hook (
-    SoupServer *server, SoupServerMessage *msg, const char *path, GHashTable *query, gpointer data)
-{
-  Hook *hook = data;
-  SoupMessageBody *body = soup_server_message_get_request_body (msg);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
-
-  hook->signature = g_strdup (soup_message_headers_get_one (
-      soup_server_message_get_request_headers (msg), "X-Webhook-Signature"));
-  hook->body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  soup_server_message_set_status (msg, 200, NULL);
-  g_main_loop_quit (hook->loop);
-}
-
-static gboolean
-on_patience_ended (gpointer loop)
-{
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 test_webhook (void)
 {
   const DubSandboxOptions options = { .plain_media = TRUE, .allow_http_webhooks = TRUE };
   g_autoptr (Client) client = client_new ("vidgen", &options);
-  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
-  Hook hook = { .loop = g_main_loop_new (NULL, FALSE) };
+  g_autoptr (Hook) hook = hook_new ("X-Webhook-Signature");
   const char *secret = dub_sandbox_get_webhook_secret (client->sandbox);
-  g_autofree char *url = NULL;
   g_autofree char *wanted = NULL;
   g_autoptr (Reply) created = NULL;
   FormRow row = form_rows[0];
-  GSList *uris = NULL;
-  guint limit = g_timeout_add_seconds (10, on_patience_ended, hook.loop);
+  const char *body = NULL;
+  guint i = 0;
 
-  soup_server_add_handler (server, NULL, on_hook, &hook, NULL);
-  g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
-  uris = soup_server_get_uris (server);
-  url = g_strdup_printf ("http://127.0.0.1:%d/hook", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  row.webhook = url;
+  row.webhook = hook->url;
   created = submit (client, &row);
   g_assert_cmpuint (created->status, ==, 201);
-  g_main_loop_run (hook.loop);
-  g_assert_nonnull (hook.body);
-  g_source_remove (limit);
+  i = hook_wait (hook, "\"COMPLETED\"");
+  body = g_ptr_array_index (hook->bodies, i);
   wanted = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret),
-                                      hook.body, -1);
-  g_assert_cmpstr (hook.signature, ==, wanted);
-  g_assert_nonnull (strstr (hook.body, "\"COMPLETED\""));
-  g_free (hook.body);
-  g_free (hook.signature);
-  g_main_loop_unref (hook.loop);
+                                      body, -1);
+  g_assert_cmpstr (g_ptr_array_index (hook->headers, i), ==, wanted);
+  g_assert_nonnull (strstr (body, "\"outputVideo\":\"http"));
 }
 
 int

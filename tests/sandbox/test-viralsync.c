@@ -161,6 +161,8 @@ test_concurrency (void)
   g_autofree char *three = submit (client);
   g_autoptr (Reply) four = client_send (client, "POST", "/v1/render/jobs", JSON, MOVIE (TWO));
 
+  g_assert_cmpstr (one, !=, two);
+  g_assert_cmpstr (two, !=, three);
   g_assert_cmpuint (four->status, ==, 409);
   assert_get (four, "code", "CONCURRENCY_LIMIT_EXCEEDED");
 }
@@ -179,6 +181,7 @@ test_pages (void)
   g_autoptr (Reply) second = client_get (client, target);
   g_autoptr (Reply) parents = client_get (client, "/v1/jobs?type=render&status=done");
 
+  assert_get (done, "children.total", "2");
   assert_get (first, "jobs.0.type", "render.scene");
   assert_get (first, "jobs.0.parentJobId", id);
   g_assert_true (g_str_has_prefix (cursor, "eyJsYXN0SWQiOi"));
@@ -217,6 +220,26 @@ test_stream_cut (void)
   stream = client_get (client, path);
   g_assert_nonnull (strstr (stream->text, "\"status\":\"queued\""));
   g_assert_null (strstr (stream->text, "\"status\":\"done\""));
+}
+
+static void
+test_callback (void)
+{
+  const DubSandboxOptions fast = { .plain_media = TRUE, .speed = 30 };
+  g_autoptr (Client) client = client_new ("viralsync", &fast);
+  g_autoptr (Hook) hook = hook_new ("x-render-signature");
+  g_autofree char *body =
+      g_strdup_printf ("{\"kind\":\"movie\",\"projectId\":\"proj_1\",\"callbackUrl\":\"%s\","
+                       "\"movie\":{\"scenes\":[{\"id\":\"a\"}]}}",
+                       hook->url);
+  g_autoptr (Reply) created = client_send (client, "POST", "/v1/render/jobs", JSON, body);
+  guint last = 0;
+
+  g_assert_cmpuint (created->status, ==, 202);
+  last = hook_wait (hook, "\"status\":\"done\"");
+  g_assert_cmpuint (last, >, 2);
+  g_assert_cmpuint (strlen (g_ptr_array_index (hook->headers, last)), ==, 64);
+  g_assert_nonnull (strstr (g_ptr_array_index (hook->bodies, last), "\"mediaData\":{"));
 }
 
 static void
@@ -272,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/viralsync/pages", test_pages);
   g_test_add_func ("/sandbox/viralsync/stream", test_stream);
   g_test_add_func ("/sandbox/viralsync/stream-cut", test_stream_cut);
+  g_test_add_func ("/sandbox/viralsync/callback", test_callback);
   g_test_add_func ("/sandbox/viralsync/sliding-window", test_sliding);
   g_test_add_func ("/sandbox/viralsync/failed", test_failed);
   return g_test_run ();
