@@ -96,6 +96,7 @@ static const Member job_members[] = {
   M (DubJob, cost, TEXT),          M (DubJob, queued_at, INT64),
   M (DubJob, submitted_at, INT64), M (DubJob, finished_at, INT64),
   M (DubJob, created_at, INT64),   M (DubJob, updated_at, INT64),
+  M (DubJob, input_digest, TEXT),  CODE (DubJob, verdict, DUB_VERDICT_N_KINDS),
 };
 static const Member output_members[] = {
   CODE (DubOutput, kind, DUB_OUTPUT_N_KINDS),

@@ -13,6 +13,7 @@ static const char *const output_kind_nicks[DUB_OUTPUT_N_KINDS] = { "video", "aud
                                                                    "poster", "original" };
 static const char *const asset_state_nicks[DUB_ASSET_N_STATES] = { "ok", "probing", "missing",
                                                                    "changed", "invalid" };
+static const char *const verdict_nicks[DUB_VERDICT_N_KINDS] = { "none", "accepted", "rejected" };
 
 static int
 nick_index (const char *const *nicks, guint n, const char *nick)
@@ -43,6 +44,7 @@ DEFINE_NICKS (dub_media_kind, DubMediaKind, media_kind_nicks)
 DEFINE_NICKS (dub_role, DubRole, role_nicks)
 DEFINE_NICKS (dub_output_kind, DubOutputKind, output_kind_nicks)
 DEFINE_NICKS (dub_asset_state, DubAssetState, asset_state_nicks)
+DEFINE_NICKS (dub_verdict_kind, DubVerdictKind, verdict_nicks)
 
 gboolean
 dub_job_state_is_terminal (DubJobState state)

@@ -79,6 +79,15 @@ typedef enum
   DUB_ASSET_N_STATES
 } DubAssetState;
 
+/* What the person thinks of a result. */
+typedef enum
+{
+  DUB_VERDICT_NONE,
+  DUB_VERDICT_ACCEPTED,
+  DUB_VERDICT_REJECTED,
+  DUB_VERDICT_N_KINDS
+} DubVerdictKind;
+
 const char *dub_job_state_nick (DubJobState state);
 gboolean dub_job_state_from_nick (const char *nick, DubJobState *state);
 /* done, failed or cancelled: nothing happens to it any more by itself */
@@ -98,6 +107,10 @@ gboolean dub_output_kind_from_nick (const char *nick, DubOutputKind *kind);
 
 const char *dub_asset_state_nick (DubAssetState state);
 gboolean dub_asset_state_from_nick (const char *nick, DubAssetState *state);
+
+/* "none", "accepted", "rejected" */
+const char *dub_verdict_kind_nick (DubVerdictKind verdict);
+gboolean dub_verdict_kind_from_nick (const char *nick, DubVerdictKind *verdict);
 
 /**
  * dub_time_format:

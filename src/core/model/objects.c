@@ -1,6 +1,8 @@
 /* Construction, copying and destruction of the plain structs. */
 #include "model/objects.h"
 
+#include <string.h>
+
 void
 dub_trouble_clear (DubTrouble *trouble)
 {
@@ -141,6 +143,87 @@ dub_asset_free (DubAsset *asset)
   g_free (asset);
 }
 
+static void
+voice_free (gpointer data)
+{
+  DubVoice *voice = data;
+
+  g_free (voice->language);
+  g_free (voice);
+}
+
+DubClip *
+dub_clip_new (void)
+{
+  DubClip *clip = g_new0 (DubClip, 1);
+
+  clip->voices = g_ptr_array_new_with_free_func (voice_free);
+  return clip;
+}
+
+void
+dub_clip_free (DubClip *clip)
+{
+  if (clip == NULL)
+    return;
+  g_free (clip->name);
+  g_ptr_array_unref (clip->voices);
+  g_free (clip);
+}
+
+gint64
+dub_clip_get_voice (const DubClip *clip, const char *language)
+{
+  for (guint i = 0; i < clip->voices->len; i++)
+    {
+      const DubVoice *voice = clip->voices->pdata[i];
+
+      if (g_strcmp0 (voice->language, language) == 0)
+        return voice->asset;
+    }
+  return 0;
+}
+
+static int
+compare_voices (gconstpointer a, gconstpointer b)
+{
+  const DubVoice *x = *(DubVoice *const *) a;
+  const DubVoice *y = *(DubVoice *const *) b;
+
+  return strcmp (x->language, y->language);
+}
+
+void
+dub_clip_set_voice (DubClip *clip, const char *language, gint64 asset)
+{
+  DubVoice *voice;
+
+  for (guint i = 0; i < clip->voices->len; i++)
+    {
+      voice = clip->voices->pdata[i];
+      if (!g_str_equal (voice->language, language))
+        continue;
+      if (asset != 0)
+        voice->asset = asset;
+      else
+        g_ptr_array_remove_index (clip->voices, i);
+      return;
+    }
+  if (asset == 0)
+    return;
+  voice = g_new0 (DubVoice, 1);
+  voice->language = g_strdup (language);
+  voice->asset = asset;
+  g_ptr_array_add (clip->voices, voice);
+  g_ptr_array_sort (clip->voices, compare_voices);
+}
+
+char *
+dub_input_token (const char *sha256, gint64 asset)
+{
+  return sha256 != NULL ? g_strdup (sha256) : g_strdup_printf ("asset-%" G_GINT64_FORMAT, asset);
+}
+
 void
 dub_chain_init (DubChain *chain)
 {
@@ -231,6 +314,7 @@ dub_job_copy (const DubJob *job)
   copy->group = g_strdup (job->group);
   copy->options = dub_map_copy (job->options);
   copy->cost = g_strdup (job->cost);
+  copy->input_digest = g_strdup (job->input_digest);
   dub_chain_init (&copy->chain);
   dub_chain_copy (&copy->chain, &job->chain);
   return copy;
@@ -249,6 +333,7 @@ dub_job_free (DubJob *job)
   g_clear_pointer (&job->options, g_hash_table_unref);
   dub_chain_clear (&job->chain);
   g_free (job->cost);
+  g_free (job->input_digest);
   g_free (job);
 }
 

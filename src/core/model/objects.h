@@ -106,6 +106,34 @@ DubAsset *dub_asset_new (void);
 void dub_asset_free (DubAsset *asset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubAsset, dub_asset_free)
 
+/* The voice track of a clip in one language. */
+typedef struct
+{
+  char *language; /* owned: BCP 47 */
+  gint64 asset;
+} DubVoice;
+
+/* A row of the grid: what is to be dubbed, and the voices for it. */
+typedef struct
+{
+  gint64 id;
+  gint64 project;
+  char *name;        /* owned */
+  int position;      /* order in the project; ties by id */
+  gint64 source;     /* asset: a video, picture, movie or sound; 0: none yet */
+  GPtrArray *voices; /* owned: DubVoice, at most one a language, sorted by language */
+  gint64 created_at;
+  gint64 deleted_at;
+} DubClip;
+
+DubClip *dub_clip_new (void);
+void dub_clip_free (DubClip *clip);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubClip, dub_clip_free)
+/* 0: none in this language */
+gint64 dub_clip_get_voice (const DubClip *clip, const char *language);
+/* @asset 0 takes the voice away. */
+void dub_clip_set_voice (DubClip *clip, const char *language, gint64 asset);
+
 /* The part that uploads and jobs share: a chain of steps at a provider. */
 typedef struct
 {
@@ -161,6 +189,9 @@ typedef struct
   gboolean attention;  /* only a person can go on */
   gboolean cancelling; /* the person wants it stopped; the provider has not said so yet */
   char *cost;          /* owned (nullable): JSON object as the provider reported it */
+  gint64 clip;         /* 0: of none */
+  DubVerdictKind verdict;
+  char *input_digest;  /* owned (nullable): what was submitted, see dub_input_token() */
   gint64 queued_at;    /* when the person started it */
   gint64 submitted_at; /* when the provider took it */
   gint64 finished_at;
@@ -173,6 +204,10 @@ DubJob *dub_job_new (void);
 DubJob *dub_job_copy (const DubJob *job);
 void dub_job_free (DubJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubJob, dub_job_free)
+
+/* How the content of one input stands in DubJob.input_digest, which holds one a used role, each
+ * between blanks: its SHA-256, or where that is not known (a web address) the asset's number. */
+char *dub_input_token (const char *sha256, gint64 asset);
 
 typedef struct
 {

@@ -79,3 +79,12 @@ dub_store_find_asset (DubStore *store, gint64 project, const char *sha256, GErro
                 G_N_ELEMENTS (values), &asset, error);
   return asset;
 }
+
+GPtrArray *
+dub_store_list_probing_assets (DubStore *store, GError **error)
+{
+  return dub_row_list (store, &type,
+                       "INDEXED BY asset_probing WHERE state = 'probing' AND deleted_at = 0"
+                       " ORDER BY id",
+                       NULL, 0, error);
+}

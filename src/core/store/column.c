@@ -24,6 +24,7 @@ DEFINE_NICKS (dub_asset_state, DubAssetState, FALSE, 0)
 DEFINE_NICKS (dub_media_kind, DubMediaKind, FALSE, 0)
 DEFINE_NICKS (dub_output_kind, DubOutputKind, FALSE, 0)
 DEFINE_NICKS (dub_role, DubRole, FALSE, 0)
+DEFINE_NICKS (dub_verdict_kind, DubVerdictKind, TRUE, DUB_VERDICT_NONE)
 
 static const char *
 trouble_nick (guint value)

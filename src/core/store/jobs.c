@@ -26,6 +26,9 @@ static const DubColumn columns[] = {
   DUB_CHAIN_COLUMNS (DubJob, chain),
   DUB_COLUMN (DubJob, cost, TEXT),
   DUB_COLUMN (DubJob, options, MAP),
+  DUB_COLUMN (DubJob, clip, REF),
+  DUB_COLUMN_ENUM (DubJob, verdict, "verdict", dub_verdict_kind_nicks),
+  DUB_COLUMN (DubJob, input_digest, TEXT),
 };
 
 static gpointer

@@ -102,6 +102,7 @@ extern const DubNicks dub_asset_state_nicks;
 extern const DubNicks dub_media_kind_nicks;
 extern const DubNicks dub_output_kind_nicks;
 extern const DubNicks dub_role_nicks;
+extern const DubNicks dub_verdict_kind_nicks;
 extern const DubNicks dub_trouble_nicks;
 
 /* Inserts or updates, and notes the change; joins the open transaction or makes one. */

@@ -97,7 +97,33 @@ static const char version_1[] =
 
     "CREATE TABLE value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = { version_1 };
+/* Version 2: clips. `job_clip` answers the grid's counts without touching the rows. Work that was
+ * there before gets a clip for each thing that was dubbed. */
+static const char version_2[] =
+    "CREATE TABLE clip (" KEY "project INTEGER NOT NULL REFERENCES project, name TEXT NOT NULL,"
+    "position INTEGER NOT NULL, source INTEGER REFERENCES asset, created_at INTEGER NOT NULL,"
+    "deleted_at INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX clip_project ON clip (project, deleted_at, position);"
+    "CREATE INDEX clip_source ON clip (source);"
+
+    "CREATE TABLE clip_voice (" KEY "clip INTEGER NOT NULL REFERENCES clip,"
+    "language TEXT NOT NULL, asset INTEGER NOT NULL REFERENCES asset,"
+    "UNIQUE (clip, language)) STRICT;"
+    "CREATE INDEX clip_voice_asset ON clip_voice (asset);"
+    "CREATE INDEX asset_probing ON asset (state) WHERE state = 'probing';"
+
+    "ALTER TABLE job ADD COLUMN clip INTEGER REFERENCES clip;"
+    "ALTER TABLE job ADD COLUMN verdict TEXT CHECK (verdict IN ('accepted', 'rejected'));"
+    "ALTER TABLE job ADD COLUMN input_digest TEXT;"
+    "CREATE INDEX job_clip ON job (clip, deleted_at, language, account, state);"
+
+    "INSERT INTO clip (project, name, position, source, created_at, deleted_at)"
+    " SELECT project, name, id, id, created_at, deleted_at FROM asset WHERE id IN"
+    " (SELECT coalesce (input_video, input_image, input_movie, input_audio) FROM job);"
+    "UPDATE job SET clip = (SELECT clip.id FROM clip WHERE clip.source ="
+    " coalesce (input_video, input_image, input_movie, input_audio));";
+
+static const char *const steps[] = { version_1, version_2 };
 
 const DubSchema dub_schema = { steps, G_N_ELEMENTS (steps) };
 

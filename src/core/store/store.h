@@ -18,6 +18,7 @@ typedef enum
   DUB_TABLE_JOB,
   DUB_TABLE_OUTPUT,
   DUB_TABLE_EVENT,
+  DUB_TABLE_CLIP,
   DUB_N_TABLES
 } DubTable;
 
@@ -25,7 +26,7 @@ typedef struct
 {
   DubTable table;
   gint64 id;
-  gint64 parent; /* job of an output or event, project of a job or asset; 0 elsewhere */
+  gint64 parent; /* job of an output or event, project of a job, asset or clip; 0 elsewhere */
 } DubChange;
 
 /* Called after a commit, in the thread of the writing connection. @changes: DubChange, borrowed. */
@@ -87,6 +88,72 @@ GPtrArray *dub_store_list_assets (DubStore *store, gint64 project, GError **erro
 /* (nullable) without @error: the project's asset with this content */
 DubAsset *
 dub_store_find_asset (DubStore *store, gint64 project, const char *sha256, GError **error);
+
+/* Assets in state probing, oldest first. */
+GPtrArray *dub_store_list_probing_assets (DubStore *store, GError **error);
+
+/* With the voices. */
+gboolean dub_store_put_clip (DubStore *store, DubClip *clip, GError **error);
+DubClip *dub_store_get_clip (DubStore *store, gint64 id, GError **error);
+/* By position. */
+GPtrArray *dub_store_list_clips (DubStore *store, gint64 project, GError **error);
+/* (nullable) without @error: the project's first clip made of this asset */
+DubClip *dub_store_find_clip (DubStore *store, gint64 project, gint64 source, GError **error);
+/* One more than the last clip's. -1 with @error */
+int dub_store_next_clip_position (DubStore *store, gint64 project, GError **error);
+
+/* What differs between a clip now and what its job was given. */
+typedef enum
+{
+  DUB_STALE_SOURCE = 1 << 0,
+  DUB_STALE_VOICE = 1 << 1
+} DubStale;
+
+/* The newest job of a clip in a language by an account, as far as the grid shows it. */
+typedef struct
+{
+  gint64 clip;
+  char *language; /* owned: "" for a job without one */
+  gint64 account;
+  char *provider; /* owned */
+  gint64 job;
+  guint n_jobs; /* of this cell, this one among them */
+  DubJobState state;
+  gboolean attention;
+  gboolean cancelling;
+  double progress;  /* 0-1, negative: no number */
+  char *step;       /* owned (nullable) */
+  char *flow;       /* owned (nullable) */
+  char *raw_state;  /* owned (nullable): the provider's own word */
+  DubError trouble; /* DUB_N_ERRORS: none */
+  char *cost;       /* owned (nullable): JSON object */
+  DubVerdictKind verdict;
+  guint stale; /* bits of DubStale; 0 where nothing was submitted */
+  gint64 submitted_at, finished_at, updated_at;
+} DubCell;
+
+void dub_cell_free (DubCell *cell);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubCell, dub_cell_free)
+
+/* (element-type DubCell): by clip, language, then newest job first. @clip 0: of the whole project;
+ * 12,000 cells in about 50 ms, one clip in well under 1 ms. */
+GPtrArray *dub_store_list_cells (DubStore *store, gint64 project, gint64 clip, GError **error);
+
+/* What the grid's buttons count, from an index alone; see clip.start-missing, job.retry-failed. */
+typedef struct
+{
+  guint clips;
+  guint missing; /* clip × language of @languages without any job but drafts and cancelled ones */
+  guint failed;  /* cells whose newest job failed and has no other one going on or done */
+} DubCellCounts;
+gboolean dub_store_count_cells (DubStore *store,
+                                gint64 project,
+                                const char *const *languages,
+                                DubCellCounts *counts,
+                                GError **error);
+/* (transfer full) (element-type gint64): the failed jobs that @failed counts, and those of no clip
+ * in state failed. */
+GArray *dub_store_list_failed_jobs (DubStore *store, gint64 project, GError **error);
 
 gboolean dub_store_put_upload (DubStore *store, DubUpload *upload, GError **error);
 DubUpload *dub_store_get_upload (DubStore *store, gint64 id, GError **error);
