@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 
 SKIP = 77
@@ -104,14 +105,18 @@ def is_translatable(path):
         return re.search(r'\b(_|N_|C_|Q_|NC_|ngettext|g_dngettext)\s*\(\s*"', without_comments(text(path)))
     if path.endswith(".ui"):
         return re.search(r'translatable=["\'](yes|true)', text(path))
-    return path.endswith((".desktop.in", ".metainfo.xml.in", ".gschema.xml"))
+    return path.endswith((".desktop.in", ".metainfo.xml.in"))
+
+
+def translatable_files():
+    return [path for path in select(".c", ".h", ".ui", ".in")
+            if path.startswith(("src/", "data/")) and is_translatable(path)]
 
 
 def check_potfiles():
     listed = [line for line in text("po/POTFILES").splitlines() if line and not line.startswith("#")]
-    wanted = {path for path in select(".c", ".h", ".ui", ".in", ".xml") if is_translatable(path)
-              and path.startswith(("src/", "data/"))}
-    findings = [f"po/POTFILES lacks {path}" for path in sorted(wanted - set(listed))]
+    wanted = set(translatable_files())
+    findings = [f"po/POTFILES lacks {path} (build-aux/update-potfiles)" for path in sorted(wanted - set(listed))]
     findings += [f"po/POTFILES names {path}, which has nothing to translate"
                  for path in sorted(set(listed) - wanted)]
     if listed != sorted(listed):
@@ -146,18 +151,21 @@ def check_metainfo():
 
 def with_id_replaced(path, ending, command):
     """Validates a template as the released application would install it."""
-    import tempfile
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, APP_ID + ending)
         with open(copy, "w", encoding="utf-8") as file:
-            file.write(text(path).replace("@APP_ID@", APP_ID).replace("@ICON@", APP_ID))
+            file.write(text(path).replace("@APP_ID@", APP_ID))
         return run(*command, copy)
 
 
 def check_schema():
     tool("glib-compile-schemas")
-    need(select(".gschema.xml", under="data/"), "settings schema")
-    return run("glib-compile-schemas", "--strict", "--dry-run", "data")
+    path = "/" + APP_ID.replace(".", "/") + "/"
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, APP_ID + ".gschema.xml"), "w", encoding="utf-8") as file:
+            template = text(f"data/{APP_ID}.gschema.xml.in")
+            file.write(template.replace("@APP_ID@", APP_ID).replace("@SCHEMA_PATH@", path))
+        return run("glib-compile-schemas", "--strict", "--dry-run", folder)
 
 
 def check_icons():
