@@ -59,7 +59,7 @@ add_outputs (JsonBuilder *builder, GPtrArray *outputs)
 static DubMap *
 visible_remote (const DubJob *job)
 {
-  static const char *const notes[] = { "for_job", "put_failures", "fetch_failures" };
+  static const char *const notes[] = { "for_job", "put_failures", "fetch_failures", "resends" };
   DubMap *map = dub_map_copy (job->chain.remote);
 
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++)

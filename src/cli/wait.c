@@ -89,7 +89,7 @@ exit_for_trouble (const DubTrouble *trouble)
 {
   if (!dub_trouble_is_set (trouble))
     return DUB_EXIT_JOB_FAILED;
-  if (dub_error_is_key (trouble->code))
+  if (dub_error_is_key (trouble->code) || trouble->code == DUB_ERROR_FORBIDDEN)
     return DUB_EXIT_KEY;
   if (dub_error_is_storage (trouble->code))
     return DUB_EXIT_STORAGE;

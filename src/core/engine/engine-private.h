@@ -175,6 +175,7 @@ typedef enum
   DUB_UPLOADS_WAITING
 } DubUploadsState;
 DubUploadsState dub_uploads_ensure (DubFrame *frame, GError **error);
+void dub_uploads_load (DubFrame *frame);
 void dub_uploads_ended (DubFrame *frame);
 gboolean dub_uploads_remember (DubFrame *frame, DubVerdict *verdict, GError **error);
 

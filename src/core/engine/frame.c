@@ -263,6 +263,8 @@ dub_frame_load (DubEngine *engine, DubWork *work, GError **error)
       return NULL;
     }
   find_place (frame);
+  if (frame->upload == NULL)
+    dub_uploads_load (frame);
   dub_frame_refresh (frame);
   return frame;
 }

@@ -221,10 +221,24 @@ intent_time (DubFrame *frame)
   return at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0;
 }
 
+/* How long before it is sent again: at once, then more and more slowly, so that a server that takes
+ * nothing is not asked for ever at the same pace. */
+static gint64
+resend_wait (DubFrame *frame)
+{
+  const char *text = dub_map_get (frame->chain->remote, "resends");
+  guint resends = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+  g_autofree char *count = g_strdup_printf ("%u", resends + 1);
+
+  dub_map_set (frame->chain->remote, "resends", count);
+  return resends == 0 ? 0 : dub_frame_short_interval (frame, LOOK_USEC) << MIN (resends - 1, 6);
+}
+
 void
 dub_paid_not_sent (DubFrame *frame, const char *why)
 {
   const DubFlow *flow = frame->flow;
+  gint64 wait = resend_wait (frame);
 
   g_clear_pointer (&frame->chain->intent, g_free);
   dub_trouble_clear (&frame->chain->trouble);
@@ -244,7 +258,7 @@ dub_paid_not_sent (DubFrame *frame, const char *why)
     }
   if (flow != NULL)
     dub_frame_enter (frame, dub_flow_first (flow));
-  dub_frame_commit (frame, dub_engine_now (frame->engine));
+  dub_frame_commit (frame, dub_engine_now (frame->engine) + wait);
   dub_engine_wake_lane (frame->engine, frame->account->id);
 }
 

@@ -76,6 +76,7 @@ ensure_role (DubFrame *frame, DubRole role, GError **error)
     }
   if (upload != NULL && upload->state == DUB_UPLOAD_READY)
     {
+      dub_upload_free (frame->uploads[role]);
       frame->uploads[role] = g_steal_pointer (&upload);
       return TRUE;
     }
@@ -87,6 +88,25 @@ ensure_role (DubFrame *frame, DubRole role, GError **error)
     dub_engine_add_work (frame->engine, DUB_WORK_UPLOAD, upload->id, upload->account);
   wait_for (frame, upload->id);
   return TRUE;
+}
+
+/* What is there already, for reading replies and evidence; begins nothing. */
+void
+dub_uploads_load (DubFrame *frame)
+{
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DubUpload) upload = NULL;
+
+      if (frame->assets[role] == NULL || frame->uploads[role] != NULL)
+        continue;
+      upload = find_upload (frame, role, &error);
+      if (error != NULL)
+        g_warning ("An upload cannot be read: %s", error->message);
+      else if (upload != NULL && upload->state == DUB_UPLOAD_READY)
+        frame->uploads[role] = g_steal_pointer (&upload);
+    }
 }
 
 /* READY also when an error is set. */

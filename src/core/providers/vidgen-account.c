@@ -220,8 +220,18 @@ typedef struct
   gboolean at_older;    /* … or down to one that is older than the attempt */
 } Search;
 
-/* The list is newest first: everything above the baseline was made after the precheck. The time
- * also tells, as far as the server's clock is known. */
+static gboolean
+lists (const DubAnswer *answer, const char *id)
+{
+  for (guint i = 0; id != NULL && i < answer->findings->len; i++)
+    if (g_strcmp0 (((DubFinding *) answer->findings->pdata[i])->id, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The list is newest first: everything above the baseline was made after the precheck, whatever the
+ * times say, since the clock in a job need not be the one in the reply's head. Only where the list
+ * does not reach the baseline the time tells, as far as the server's clock is known. */
 static void
 search (const DubContext *context, const DubAnswer *answer, GHashTable *known_ids, Search *found)
 {
@@ -229,17 +239,16 @@ search (const DubContext *context, const DubAnswer *answer, GHashTable *known_id
   gint64 offset = 0;
   gboolean clock_known = dub_answer_clock_offset (context, answer, &offset);
   gint64 since = context->attempted_at + offset - (clock_known ? MARGIN_KNOWN : MARGIN_UNKNOWN);
-  gboolean by_time = clock_known || baseline == NULL;
+  gboolean reached =
+      lists (answer, baseline) || (g_strcmp0 (baseline, "none") == 0 && answer->complete);
+  gboolean by_time = !reached && (clock_known || baseline == NULL);
 
   for (guint i = 0; i < answer->findings->len; i++)
     {
       const DubFinding *finding = answer->findings->pdata[i];
 
       if (g_strcmp0 (finding->id, baseline) == 0)
-        {
-          found->at_baseline = TRUE;
-          return;
-        }
+        break;
       if (by_time && finding->created_at != 0 && finding->created_at < since)
         {
           found->at_older = clock_known;
@@ -250,8 +259,7 @@ search (const DubContext *context, const DubAnswer *answer, GHashTable *known_id
       found->only = finding;
       found->candidates++;
     }
-  if (g_strcmp0 (baseline, "none") == 0 && answer->complete)
-    found->at_baseline = TRUE;
+  found->at_baseline = reached;
 }
 
 DubEvidence
