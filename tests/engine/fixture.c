@@ -403,7 +403,7 @@ const char *
 fixture_movie (Fixture *f)
 {
   static const char text[] =
-      "{\"kind\":\"movie\",\"projectId\":\"p1\",\"movie\":{\"title\":\"Film\",\"width\":360,"
+      "{\"kind\":\"movie\",\"projectId\":\"proj_1\",\"movie\":{\"title\":\"Film\",\"width\":360,"
       "\"height\":360,\"fps\":5,\"scenes\":[{\"id\":\"s1\",\"duration\":1,\"layers\":[]}]}}";
   g_autofree char *path = g_build_filename (f->dir, "film.json", NULL);
   g_autoptr (GError) error = NULL;
@@ -560,9 +560,10 @@ fixture_requests (Fixture *f, const char *provider, const char *step)
   return dub_sandbox_request_count (f->sandbox, provider, step);
 }
 
-static void
-tell_history (Fixture *f, const DubJob *job)
+void
+fixture_tell (Fixture *f, gint64 id)
 {
+  g_autoptr (DubJob) job = fixture_get (f, id);
   g_autoptr (GPtrArray) events = dub_store_list_events (f->reader, job->id, NULL);
 
   g_test_message (
@@ -585,7 +586,7 @@ fixture_assert_state (Fixture *f, gint64 job, DubJobState state)
   g_autoptr (DubJob) row = fixture_get (f, job);
 
   if (row->state != state)
-    tell_history (f, row);
+    fixture_tell (f, job);
   g_assert_cmpstr (dub_job_state_nick (row->state), ==, dub_job_state_nick (state));
 }
 

@@ -88,6 +88,8 @@ gboolean fixture_has_event (Fixture *f, gint64 job, const char *kind);
 guint fixture_count_events (Fixture *f, gint64 job, const char *kind);
 void fixture_fault (Fixture *f, const char *spec);
 guint fixture_requests (Fixture *f, const char *provider, const char *step);
+/* Writes the state and the history of a job to the test's log. */
+void fixture_tell (Fixture *f, gint64 job);
 /* Done, every output there, whole and verified. */
 void fixture_assert_done (Fixture *f, gint64 job);
 /* Fails naming job, state, trouble and history. */

@@ -17,9 +17,8 @@ typedef struct
 static const FlowRow flow_rows[] = {
   { "syncmonster", "syncmonster", NULL, NULL, 1, "visualdub" },
   { "syncmonster-intensity", "syncmonster", "model=e3 intensity=3", NULL, 1, "visualdub" },
-  { "syncmonster-unlisted-model", "syncmonster", "model=e9", NULL, 1, "visualdub" },
   { "vidgen", "vidgen", NULL, NULL, 1, "create" },
-  { "dublab", "dublab", NULL, NULL, 1, "start_dub" },
+  { "dublab", "dublab", NULL, NULL, 2, "start_dub" },
   { "dublab-all-outputs", "dublab",
     "outputs=translated_mp4,translated_mp3,translated_subtitle,original_subtitle,poster", NULL, 5,
     "start_dub" },
