@@ -72,10 +72,9 @@ read_caps (DubBranch *self, GstCaps *caps)
   self->width = GST_VIDEO_INFO_WIDTH (&info);
   self->height = GST_VIDEO_INFO_HEIGHT (&info);
   if (GST_VIDEO_INFO_PAR_N (&info) > 0 && GST_VIDEO_INFO_PAR_D (&info) > 0)
-    self->width
-        = MAX (1, (int) gst_util_uint64_scale_int_round ((guint64) self->width,
-                                                         GST_VIDEO_INFO_PAR_N (&info),
-                                                         GST_VIDEO_INFO_PAR_D (&info)));
+    self->width = MAX (1, (int) gst_util_uint64_scale_int_round ((guint64) self->width,
+                                                                 GST_VIDEO_INFO_PAR_N (&info),
+                                                                 GST_VIDEO_INFO_PAR_D (&info)));
   self->fps_n = GST_VIDEO_INFO_FPS_N (&info);
   self->fps_d = MAX (1, GST_VIDEO_INFO_FPS_D (&info));
   g_mutex_unlock (&self->deck->lock);
@@ -169,8 +168,8 @@ link_picture (DubBranch *self, GstPad *pad)
 
   if (queue == NULL || scale == NULL || filter == NULL || flip == NULL || screen == NULL)
     return;
-  g_object_set (queue, "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time",
-                (guint64) 0, NULL);
+  g_object_set (queue, "max-size-buffers", 3, "max-size-bytes", 0, "max-size-time", (guint64) 0,
+                NULL);
   g_object_set (scale, "add-borders", FALSE, NULL);
   gst_util_set_object_arg (G_OBJECT (flip), "video-direction", "auto");
   set_up_screen (self, screen);

@@ -172,24 +172,32 @@ build (DubDeck *self)
   post (self, tell_built);
 }
 
+static gboolean
+seek_branch (DubBranch *branch, gint64 time, gboolean accurate, guint32 number)
+{
+  GstSeekFlags how = accurate ? GST_SEEK_FLAG_ACCURATE : GST_SEEK_FLAG_KEY_UNIT;
+  GstEvent *event = NULL;
+
+  if (branch->seek_pad == NULL)
+    return TRUE;
+  event = gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | how, GST_SEEK_TYPE_SET,
+                              time, GST_SEEK_TYPE_NONE, -1);
+  gst_event_set_seqnum (event, number);
+  return gst_pad_send_event (branch->seek_pad, event);
+}
+
 /* Worker thread. Each branch is told by itself: a seek that goes in at the sinks would not reach a
- * sound behind the selector's other pad. */
+ * sound behind the selector's other pad. The one that is heard comes first: only its flush passes
+ * the selector and frees whatever waits in the loudspeaker, be it of the other branch. */
 static void
 seek (DubDeck *self, gint64 time, gboolean accurate)
 {
-  GstSeekFlags how = accurate ? GST_SEEK_FLAG_ACCURATE : GST_SEEK_FLAG_KEY_UNIT;
   guint32 number = gst_util_seqnum_next ();
-  gboolean is_done = TRUE;
+  guint first = dub_deck_get_heard (self);
+  gboolean is_done = seek_branch (&self->branches[first], time, accurate, number);
 
-  for (guint i = 0; i < self->n_branches; i++)
-    if (self->branches[i].seek_pad != NULL)
-      {
-        GstEvent *event = gst_event_new_seek (1.0, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | how,
-                                              GST_SEEK_TYPE_SET, time, GST_SEEK_TYPE_NONE, -1);
-
-        gst_event_set_seqnum (event, number);
-        is_done = gst_pad_send_event (self->branches[i].seek_pad, event) && is_done;
-      }
+  if (self->n_branches > 1)
+    is_done = seek_branch (&self->branches[1 - first], time, accurate, number) && is_done;
   if (!is_done)
     gst_element_post_message (
         self->pipeline, gst_message_new_application (GST_OBJECT (self->pipeline),

@@ -109,6 +109,8 @@ void dub_deck_link_sound (DubDeck *deck, DubBranch *branch, GstPad *pad);
 /* Makes volume and selector follow what is wanted. Any thread but the main one: a loudspeaker may
  * take its time. */
 void dub_deck_apply_sound (DubDeck *deck);
+/* The side whose sound passes now, whatever is wanted. */
+guint dub_deck_get_heard (DubDeck *deck);
 /* Makes an element, adds it and starts it. */
 GstElement *dub_deck_add (DubDeck *deck, const char *factory);
 /* A picture has arrived. Streaming threads. @frame: (transfer full) */

@@ -7,7 +7,8 @@
 #include "model/error.h"
 #include "seek.h"
 
-/* usec that a picture of a paused pair waits for its twin, which may have to be decoded from far. */
+/* usec that a picture of a paused pair waits for its twin, which may have to be decoded from far.
+ */
 #define PAUSED_PATIENCE (300 * G_TIME_SPAN_MILLISECOND)
 
 struct _DubPipeline
@@ -128,8 +129,7 @@ read_duration (DubPipeline *self)
 {
   gint64 duration = 0;
 
-  if (gst_element_query_duration (self->deck->pipeline, GST_FORMAT_TIME, &duration)
-      && duration > 0)
+  if (gst_element_query_duration (self->deck->pipeline, GST_FORMAT_TIME, &duration) && duration > 0)
     self->duration = duration;
 }
 
@@ -241,8 +241,8 @@ on_error (DubPipeline *self, GstMessage *message)
   if (self->state == DUB_PIPELINE_FAILED)
     return;
   gst_message_parse_error (message, &error, NULL);
-  other = self->lacking != NULL && self->state == DUB_PIPELINE_LOADING ? why_not_ready (self)
-                                                                       : NULL;
+  other =
+      self->lacking != NULL && self->state == DUB_PIPELINE_LOADING ? why_not_ready (self) : NULL;
   if (other != NULL)
     g_clear_error (&error);
   fail (self, other != NULL ? other : error);
@@ -344,8 +344,8 @@ note_position (DubPipeline *self)
 static void
 take_frames (DubPipeline *self)
 {
-  gint64 patience = self->is_playing ? dub_pipeline_get_frame_length (self) / 1000
-                                     : PAUSED_PATIENCE;
+  gint64 patience =
+      self->is_playing ? dub_pipeline_get_frame_length (self) / 1000 : PAUSED_PATIENCE;
   DubLatchVerdict verdict = DUB_LATCH_NOTHING;
   gint64 wait = 0;
 

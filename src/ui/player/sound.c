@@ -1,5 +1,5 @@
-/* The way of the sound in a deck: from the files through the switch between them to the loudspeaker,
- * or to nowhere when there is none. */
+/* The way of the sound in a deck: from the files through the switch between them to the
+ * loudspeaker, or to nowhere when there is none. */
 #include "deck.h"
 
 /* Both files must sound alike to the loudspeaker, else switching would set it up anew. */
@@ -77,8 +77,7 @@ link_branch (DubDeck *self, DubBranch *branch, GstPad *pad)
   g_autoptr (GstPad) leave = NULL;
   g_autoptr (GstPad) common = NULL;
 
-  if (self->sound == NULL || queue == NULL || convert == NULL || resample == NULL
-      || filter == NULL)
+  if (self->sound == NULL || queue == NULL || convert == NULL || resample == NULL || filter == NULL)
     return;
   set_common_caps (self, filter);
   common = common_entry (self, branch);
@@ -119,9 +118,19 @@ dub_deck_apply_sound (DubDeck *self)
   g_mutex_unlock (&self->lock);
   g_mutex_lock (&self->sound_lock);
   if (self->volume != NULL) /* a file without sound is silent, not the other one's sound */
-    g_object_set (self->volume, "volume", gain, "mute",
-                  is_muted || !self->branches[side].has_sound, NULL);
+    g_object_set (self->volume, "volume", gain, "mute", is_muted || !self->branches[side].has_sound,
+                  NULL);
   if (self->selector != NULL && self->branches[side].selector_pad != NULL)
     g_object_set (self->selector, "active-pad", self->branches[side].selector_pad, NULL);
   g_mutex_unlock (&self->sound_lock);
+}
+
+guint
+dub_deck_get_heard (DubDeck *self)
+{
+  g_autoptr (GstPad) active = NULL;
+
+  if (self->selector != NULL)
+    g_object_get (self->selector, "active-pad", &active, NULL);
+  return active != NULL && active == self->branches[1].selector_pad ? 1 : 0;
 }
