@@ -2,16 +2,10 @@
  * written when everything is known, so that a bad file leaves none. */
 #include "engine/commands.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
-#include "media/digest.h"
-#include "media/probe.h"
+#include "engine/looks.h"
 #include "media/sniff.h"
-#include "media/thumbnail.h"
-
-#define THUMBNAIL_PX 256
 
 /* What is being done with a file that is looked at. */
 typedef enum
@@ -39,69 +33,17 @@ look_free (gpointer data)
   g_free (look);
 }
 
-static gboolean
-take_stat (DubAsset *asset, GError **error)
-{
-  GStatBuf info;
-
-  if (g_stat (asset->path, &info) != 0)
-    {
-      g_set_error (error, DUB_ERROR,
-                   errno == EACCES ? DUB_ERROR_FILE_UNREADABLE : DUB_ERROR_FILE_MISSING,
-                   _ ("“%s” cannot be opened: %s"), asset->path, g_strerror (errno));
-      return FALSE;
-    }
-  asset->bytes = (guint64) info.st_size;
-  asset->mtime_usec = (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
-  return TRUE;
-}
-
-/* A picture is nice to have: without one the asset is as good. */
-static void
-take_thumbnail (DubLook *look, GCancellable *cancel)
-{
-  DubAsset *asset = look->asset;
-  g_autofree char *dir = g_build_filename (look->engine->data_dir, "thumbnails", NULL);
-  g_autofree char *name = g_strconcat (asset->sha256, ".png", NULL);
-  g_autofree char *path = g_build_filename (dir, name, NULL);
-  g_autoptr (GError) error = NULL;
-  gboolean made = TRUE;
-
-  if (asset->kind != DUB_MEDIA_VIDEO && asset->kind != DUB_MEDIA_IMAGE)
-    return;
-  g_mkdir_with_parents (dir, 0700);
-  if (!g_file_test (path, G_FILE_TEST_EXISTS)
-      && !dub_media_thumbnail (asset->path, path, THUMBNAIL_PX, &made, cancel, &error))
-    {
-      g_debug ("No picture of “%s”: %s", asset->path, error->message);
-      return;
-    }
-  if (!made)
-    return;
-  g_free (asset->thumbnail);
-  asset->thumbnail = g_steal_pointer (&path);
-}
-
 /* Runs in a worker thread. */
 static void
 look_at_file (GTask *task, gpointer source, gpointer data, GCancellable *cancel)
 {
   DubLook *look = data;
-  DubAsset *asset = look->asset;
   GError *error = NULL;
 
-  g_clear_pointer (&asset->sha256, g_free);
-  g_clear_pointer (&asset->mime, g_free);
-  dub_media_facts_clear (&asset->facts);
-  if (!take_stat (asset, &error)
-      || !dub_media_probe (asset->path, &asset->facts, &asset->kind, &asset->mime, cancel, &error)
-      || !dub_digest_file (asset->path, &asset->sha256, NULL, cancel, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  take_thumbnail (look, cancel);
-  g_task_return_boolean (task, TRUE);
+  if (dub_look_at (look->asset, look->engine->data_dir, cancel, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static gint64
@@ -128,20 +70,6 @@ save_new (DubEngine *engine, DubAsset *asset, GError **error)
         asset->language = g_strdup (twin->language);
     }
   return dub_store_put_asset (engine->store, asset, error) ? asset->id : 0;
-}
-
-static void
-note_trouble (DubEngine *engine, DubAsset *asset, const GError *error)
-{
-  g_autoptr (DubAsset) stored = dub_store_get_asset (engine->store, asset->id, NULL);
-  DubError code = dub_error_code (error);
-
-  if (stored == NULL)
-    return;
-  stored->state = code == DUB_ERROR_FILE_MISSING ? DUB_ASSET_MISSING : DUB_ASSET_INVALID;
-  dub_trouble_set_error (&stored->trouble, error);
-  if (!dub_store_put_asset (engine->store, stored, NULL))
-    g_warning ("The state of “%s” cannot be written.", stored->name);
 }
 
 static void
@@ -187,7 +115,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (look->kind == LOOK_REFRESH)
-    note_trouble (look->engine, look->asset, error);
+    dub_look_note_trouble (look->engine, look->asset->id, error);
   g_task_return_error (task, error);
 }
 
@@ -222,22 +150,6 @@ url_name (GUri *uri)
   return g_utf8_make_valid (name, -1);
 }
 
-static DubMediaKind
-kind_of_mime (const char *mime)
-{
-  if (mime == NULL)
-    return DUB_MEDIA_VIDEO;
-  if (g_str_has_prefix (mime, "audio/"))
-    return DUB_MEDIA_AUDIO;
-  if (g_str_has_prefix (mime, "image/"))
-    return DUB_MEDIA_IMAGE;
-  if (g_str_equal (mime, "text/vtt") || g_str_equal (mime, "application/x-subrip"))
-    return DUB_MEDIA_SUBTITLE;
-  if (g_str_equal (mime, "application/json"))
-    return DUB_MEDIA_MOVIE;
-  return DUB_MEDIA_VIDEO;
-}
-
 static void
 add_url (DubEngine *engine, DubAsset *asset, const char *url, const char *kind, GTask *task)
 {
@@ -255,7 +167,7 @@ add_url (DubEngine *engine, DubAsset *asset, const char *url, const char *kind, 
   asset->url = g_strdup (url);
   asset->name = url_name (uri);
   asset->mime = g_strdup (mime);
-  asset->kind = kind_of_mime (mime);
+  asset->kind = dub_look_kind_of_mime (mime);
   asset->state = DUB_ASSET_OK;
   if (kind != NULL && !dub_media_kind_from_nick (kind, &asset->kind))
     g_task_return_new_error (task, DUB_ERROR, DUB_ERROR_USAGE, _ ("“%s” is no kind of asset."),

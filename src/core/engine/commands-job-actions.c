@@ -21,17 +21,11 @@ add_event (DubEngine *engine, const DubJob *job, const char *kind, const char *t
 }
 
 static GVariant *
-for_each_job (DubEngine *engine, GVariantDict *args, DubJobFunc func, GError **error)
+for_ids (DubEngine *engine, GArray *ids, DubJobFunc func)
 {
-  g_autoptr (GArray) ids = dub_args_dup_ids (args, "ids");
   g_autoptr (GArray) done = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GHashTable) refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
-  if (ids->len == 0)
-    {
-      g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("No job was named."));
-      return NULL;
-    }
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);
@@ -45,6 +39,17 @@ for_each_job (DubEngine *engine, GVariantDict *args, DubJobFunc func, GError **e
                              g_strdup (local->message));
     }
   return dub_result_done (done, refused);
+}
+
+static GVariant *
+for_each_job (DubEngine *engine, GVariantDict *args, DubJobFunc func, GError **error)
+{
+  g_autoptr (GArray) ids = dub_args_dup_ids (args, "ids");
+
+  if (ids->len > 0)
+    return for_ids (engine, ids, func);
+  g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("No job was named."));
+  return NULL;
 }
 
 /* --- Start and retry ------------------------------------------------------------------------ */
@@ -71,8 +76,8 @@ dub_job_begin (DubEngine *engine, DubJob *job, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_again (DubEngine *engine, DubJob *job, GError **error)
+gboolean
+dub_job_check_again (DubEngine *engine, DubJob *job, GError **error)
 {
   g_autoptr (DubFrame) frame = dub_frame_for_job (engine, dub_job_copy (job), error);
 
@@ -85,7 +90,7 @@ start_one (DubEngine *engine, DubJob *job, GError **error)
 {
   if (job->deleted_at != 0 || job->state != DUB_JOB_DRAFT)
     return refuse (error, _ ("The job was started before."));
-  return check_again (engine, job, error) && dub_job_begin (engine, job, error);
+  return dub_job_check_again (engine, job, error) && dub_job_begin (engine, job, error);
 }
 
 static void
@@ -95,6 +100,8 @@ forget_chain (DubJob *job)
 
   dub_chain_clear (&job->chain);
   dub_chain_init (&job->chain);
+  g_clear_pointer (&job->input_digest, g_free);
+  job->verdict = DUB_VERDICT_NONE;
   job->submitted_at = 0;
   job->finished_at = 0;
   job->attention = FALSE;
@@ -165,7 +172,7 @@ retry_one (DubEngine *engine, DubJob *job, GError **error)
     return refuse (error, _ ("Only a job that failed or was cancelled can be tried again."));
   if (job->chain.trouble.code == DUB_ERROR_NOT_FOUND && !forget_uploads (engine, job, error))
     return FALSE;
-  if (!check_again (engine, job, error))
+  if (!dub_job_check_again (engine, job, error))
     return FALSE;
   leave_used_group (job);
   forget_chain (job);
@@ -182,6 +189,19 @@ GVariant *
 dub_command_job_retry (DubEngine *engine, GVariantDict *args, GError **error)
 {
   return for_each_job (engine, args, retry_one, error);
+}
+
+/* Every cell of the project whose job failed; what is going on or done elsewhere stays alone. */
+GVariant *
+dub_command_job_retry_failed (DubEngine *engine, GVariantDict *args, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  gint64 project = 0;
+
+  if (!dub_args_id (args, "project", &project, error))
+    return NULL;
+  ids = dub_store_list_failed_jobs (engine->store, project, error);
+  return ids != NULL ? for_ids (engine, ids, retry_one) : NULL;
 }
 
 /* --- Cancel --------------------------------------------------------------------------------- */
@@ -306,6 +326,59 @@ GVariant *
 dub_command_job_poke (DubEngine *engine, GVariantDict *args, GError **error)
 {
   return for_each_job (engine, args, poke_one, error);
+}
+
+/* --- Verdict -----------------------------------------------------------------------------------
+ */
+
+static gboolean
+set_verdict (DubEngine *engine, DubJob *job, DubVerdictKind verdict, GError **error)
+{
+  static const char *const events[DUB_VERDICT_N_KINDS] = {
+    [DUB_VERDICT_NONE] = N_ ("The verdict was taken back."),
+    [DUB_VERDICT_ACCEPTED] = N_ ("The result was accepted."),
+    [DUB_VERDICT_REJECTED] = N_ ("The result was rejected."),
+  };
+
+  if (job->state != DUB_JOB_DONE)
+    return refuse (error, _ ("Only a result that has come can be accepted or rejected."));
+  if (job->verdict == verdict)
+    return TRUE;
+  job->verdict = verdict;
+  job->updated_at = dub_engine_now (engine);
+  return dub_store_put_job (engine->store, job, error)
+         && add_event (engine, job, "verdict", _ (events[verdict]), error);
+}
+
+static gboolean
+accept_one (DubEngine *engine, DubJob *job, GError **error)
+{
+  return set_verdict (engine, job, DUB_VERDICT_ACCEPTED, error);
+}
+
+static gboolean
+reject_one (DubEngine *engine, DubJob *job, GError **error)
+{
+  return set_verdict (engine, job, DUB_VERDICT_REJECTED, error);
+}
+
+static gboolean
+unjudge_one (DubEngine *engine, DubJob *job, GError **error)
+{
+  return set_verdict (engine, job, DUB_VERDICT_NONE, error);
+}
+
+GVariant *
+dub_command_job_set_verdict (DubEngine *engine, GVariantDict *args, GError **error)
+{
+  static const DubJobFunc funcs[DUB_VERDICT_N_KINDS] = { unjudge_one, accept_one, reject_one };
+  g_autofree char *nick = dub_args_dup_text (args, "verdict");
+  DubVerdictKind verdict = DUB_VERDICT_NONE;
+
+  if (nick == NULL || *nick == '\0' || dub_verdict_kind_from_nick (nick, &verdict))
+    return for_each_job (engine, args, funcs[verdict], error);
+  g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("“%s” is no verdict."), nick);
+  return NULL;
 }
 
 /* --- Resolve: the person's decision ------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/clips.h"
 #include "engine/warnings.h"
 
 /* Plain characters, short enough to stand in file names at the provider. */
@@ -104,15 +105,13 @@ languages_from_args (GVariantDict *args)
   return languages;
 }
 
-/* (transfer full) (nullable): the job for one language, checked and ready to be stored; what is
- * merely odd about it is added to @warnings (nullable). */
-static DubJob *
-prepare (DubEngine *engine,
-         const DubJob *common,
-         const char *language,
-         const char *group,
-         GPtrArray *warnings,
-         GError **error)
+DubJob *
+dub_job_prepare (DubEngine *engine,
+                 const DubJob *common,
+                 const char *language,
+                 const char *group,
+                 GPtrArray *warnings,
+                 GError **error)
 {
   DubJob *job = dub_job_copy (common);
   g_autoptr (DubFrame) frame = NULL;
@@ -166,13 +165,22 @@ dub_command_job_check (DubEngine *engine, GVariantDict *args, GError **error)
     {
       g_autoptr (GError) problem = NULL;
       g_autoptr (DubJob) job =
-          prepare (engine, common, languages->pdata[i], NULL, warnings, &problem);
+          dub_job_prepare (engine, common, languages->pdata[i], NULL, warnings, &problem);
 
       if (job == NULL)
         g_ptr_array_add (problems, g_strdup (problem->message));
     }
   return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <%@as>}",
                                sentences_variant (problems), sentences_variant (warnings));
+}
+
+gboolean
+dub_job_store (DubEngine *engine, DubJob *job, gboolean start, GError **error)
+{
+  return dub_store_put_job (engine->store, job, error)
+         && dub_store_add_event (engine->store, job->id, dub_engine_now (engine), "created",
+                                 _ ("The job was made."), error)
+         && (!start || dub_job_begin (engine, job, error));
 }
 
 GVariant *
@@ -189,7 +197,7 @@ dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error)
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
-      DubJob *job = prepare (engine, common, languages->pdata[i], group, NULL, error);
+      DubJob *job = dub_job_prepare (engine, common, languages->pdata[i], group, NULL, error);
 
       if (job == NULL)
         return NULL;
@@ -197,14 +205,16 @@ dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error)
     }
   if (!dub_store_begin (engine->store, error))
     return NULL;
+  if (!dub_clip_for_jobs (engine, jobs, dub_args_number (args, "clip", 0), error))
+    {
+      dub_store_rollback (engine->store);
+      return NULL;
+    }
   for (guint i = 0; i < jobs->len; i++)
     {
       DubJob *job = jobs->pdata[i];
 
-      if (!dub_store_put_job (engine->store, job, error)
-          || !dub_store_add_event (engine->store, job->id, dub_engine_now (engine), "created",
-                                   _ ("The job was made."), error)
-          || (start && !dub_job_begin (engine, job, error)))
+      if (!dub_job_store (engine, job, start, error))
         {
           dub_store_rollback (engine->store);
           return NULL;

@@ -43,6 +43,21 @@ GVariant *dub_command_project_new (DubEngine *engine, GVariantDict *args, GError
 GVariant *dub_command_project_set (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_project_remove (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_project_restore (DubEngine *engine, GVariantDict *args, GError **error);
+/* project-export.c, project-import.c */
+GVariant *dub_command_project_export (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_project_import (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_project_duplicate (DubEngine *engine, GVariantDict *args, GError **error);
+
+/* commands-clip.c */
+GVariant *dub_command_clip_new (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_clip_set (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_clip_remove (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_clip_restore (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_clip_set_voice (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_clip_set_source (DubEngine *engine, GVariantDict *args, GError **error);
+/* clip-import.c, clip-start.c */
+GVariant *dub_command_clip_import (DubEngine *engine, GVariantDict *args, GError **error);
+void dub_command_clip_start_missing (DubEngine *engine, GVariantDict *args, GTask *task);
 
 /* commands-asset.c */
 void dub_command_asset_add (DubEngine *engine, GVariantDict *args, GTask *task);
@@ -61,6 +76,8 @@ GVariant *dub_command_job_adopt (DubEngine *engine, GVariantDict *args, GError *
 /* commands-job-actions.c */
 GVariant *dub_command_job_start (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_retry (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_job_retry_failed (DubEngine *engine, GVariantDict *args, GError **error);
+GVariant *dub_command_job_set_verdict (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_cancel (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_remove (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_restore (DubEngine *engine, GVariantDict *args, GError **error);
@@ -71,5 +88,18 @@ void dub_command_job_delete_remote (DubEngine *engine, GVariantDict *args, GTask
 GVariant *dub_command_webhook_listen (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_webhook_stop (DubEngine *engine, GVariantDict *args, GError **error);
 gboolean dub_job_begin (DubEngine *engine, DubJob *job, GError **error);
+/* The checks of job.new once more: files move while a job waits. */
+gboolean dub_job_check_again (DubEngine *engine, DubJob *job, GError **error);
+
+/* commands-job.c: a job for one language of @common, checked and ready to be stored; what is merely
+ * odd about it is added to @warnings (nullable). (transfer full) (nullable) */
+DubJob *dub_job_prepare (DubEngine *engine,
+                         const DubJob *common,
+                         const char *language,
+                         const char *group,
+                         GPtrArray *warnings,
+                         GError **error);
+/* Inside a transaction. */
+gboolean dub_job_store (DubEngine *engine, DubJob *job, gboolean start, GError **error);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _DubEngine
   GHashTable *lanes;             /* owned: account id → DubLane (owned) */
   GSource *timer;                /* owned (nullable) */
   struct _DubReceiver *receiver; /* owned (nullable): of webhooks */
+  struct _DubLooks *looks;       /* owned (nullable): files in line to be looked at */
   guint in_flight;
   gboolean started;
   gboolean paused;
@@ -51,7 +52,6 @@ struct _DubWork
   gint64 due;           /* when to look at it again, DUB_NEVER: something else wakes it */
   gboolean busy;        /* an operation is under way */
   gboolean blocked;     /* waits for a place in its lane */
-  gboolean forgotten;   /* out of the table; freed when the operation ends */
   gboolean active;      /* the provider has it: counts against active_jobs */
   gboolean committing;  /* a paid request is out or its fate is being looked for */
   GCancellable *cancel; /* owned (nullable): of the operation under way */
@@ -99,6 +99,8 @@ gboolean dub_frame_event (DubFrame *frame, const char *kind, const char *format,
 /* Missing, changed or unreadable local files of the chain, with a sentence. */
 gboolean dub_frame_check_files (DubFrame *frame, GError **error);
 void dub_frame_enter (DubFrame *frame, const DubStep *step);
+/* Keeps with the job which content its inputs have: it goes to the provider now. */
+void dub_frame_note_inputs (DubFrame *frame);
 
 /* engine.c */
 DubWork *dub_engine_find_work (DubEngine *engine, DubWorkKind kind, gint64 id);

@@ -1,6 +1,6 @@
 /* The engine's frame: open works in two tables, one timer for whatever is due next, one lane an
  * account. What a work does when its time has come is in runner.c. */
-#include "engine/engine-private.h"
+#include "engine/looks.h"
 
 #include "dubstage-config.h"
 #include "transport/receiver.h"
@@ -25,7 +25,6 @@ work_drop (gpointer data)
 {
   DubWork *work = data;
 
-  work->forgotten = TRUE;
   if (!work->busy)
     work_free (work);
 }
@@ -137,6 +136,7 @@ dub_engine_stop (DubEngine *engine)
 {
   engine->started = FALSE;
   stop_timer (engine);
+  dub_looks_stop (engine);
   wait_for_paid_answers (engine);
   cancel_works (engine, TRUE);
   while (engine->in_flight > 0)
@@ -289,7 +289,6 @@ dub_work_release (DubWork *work)
   work->busy = FALSE;
   engine->in_flight--;
   g_clear_object (&work->cancel);
-  if (work->forgotten)
     work_free (work);
   dub_engine_schedule (engine);
 }
@@ -438,6 +437,7 @@ dub_engine_start (DubEngine *engine)
   take_up_uploads (engine);
   take_up_jobs (engine);
   engine->started = TRUE;
+  dub_looks_take_up (engine);
   dub_engine_schedule (engine);
 }
 

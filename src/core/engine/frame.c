@@ -335,6 +335,12 @@ check_file (const DubAsset *asset, GError **error)
 
   if (asset == NULL || asset->path == NULL)
     return TRUE;
+  if (asset->state == DUB_ASSET_PROBING)
+    {
+      g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_READY,
+                   "“%s” is still being looked at; try again in a moment.", asset->name);
+      return FALSE;
+    }
   if (g_stat (asset->path, &info) != 0)
     {
       g_set_error (
@@ -358,6 +364,29 @@ dub_frame_check_files (DubFrame *frame, GError **error)
     if (!check_file (frame->assets[role], error))
       return FALSE;
   return TRUE;
+}
+
+void
+dub_frame_note_inputs (DubFrame *frame)
+{
+  g_autoptr (GString) digest = g_string_new (" ");
+
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    {
+      const DubAsset *asset = frame->assets[role];
+      const DubUpload *upload = frame->uploads[role];
+      const char *sha256 = upload != NULL && upload->sha256 != NULL ? upload->sha256
+                           : asset != NULL                          ? asset->sha256
+                                                                    : NULL;
+      g_autofree char *token = NULL;
+
+      if (asset == NULL)
+        continue;
+      token = dub_input_token (sha256, asset->id);
+      g_string_append_printf (digest, "%s ", token);
+    }
+  g_free (frame->job->input_digest);
+  frame->job->input_digest = g_string_free (g_steal_pointer (&digest), FALSE);
 }
 
 void

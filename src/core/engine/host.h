@@ -69,6 +69,19 @@ void dub_host_close (DubHost *host);
  *                    default-account x?, options m?, output-dir s?, naming s? → id
  *   project.set      id, any of the above, archived b
  *   project.remove   id          project.restore  id
+ *   project.export   id, path s (absolute; see docs/project-file.md)          → path
+ *   project.import   path s                    → id, warnings as (nothing is started)
+ *   project.duplicate id, title s?  (settings, languages, options, clips; no jobs) → id
+ *   clip.new         project x, name s, source x?, voices a{sx}? (language → asset) → id
+ *   clip.set         id, name s?, position x?
+ *   clip.remove      id          clip.restore      id
+ *   clip.set-source  id, asset x
+ *   clip.set-voice   id, language s, asset x? (absent or 0: none)
+ *   clip.import      project x, clips aa{sv}: name s, clip x? (one that is there), source s?,
+ *                    voices a{ss}? (language → path)  → ids; paths are looked at afterwards
+ *   clip.start-missing project x, account x, languages as? (default: the project's), clips ax?,
+ *                    failed b? (also where a job failed)
+ *                    → ids ax, refused aa{sv} (clip x, language s, sentence s)
  *   asset.add        project x, source s (absolute path or URL), language s?, kind s? → id
  *   asset.refresh    id (looks at the file again)
  *   asset.relink     id, path s (same content elsewhere)
@@ -77,9 +90,12 @@ void dub_host_close (DubHost *host);
  *   job.check        as job.new; nothing is made                              → problems as,
  *                                                                               warnings as
  *   job.new          project x, account x, inputs a{sx} (role → asset), languages as?,
- *                    options m?, title s?, start b?                           → ids
+ *                    options m?, title s?, start b?, clip x? (default: the one made of the
+ *                    same file, which is made if there is none)               → ids
  *   job.start job.retry job.cancel job.remove job.restore job.poke   ids ax   → done ax,
  *                                                        refused a{sv} (id as text → sentence)
+ *   job.retry-failed project x   (cells whose newest job failed)             → done, refused
+ *   job.set-verdict  ids ax, verdict s (accepted, rejected, none)             → done, refused
  *   job.resolve      id, sent s? | not-sent b?
  *   job.set          id, options m?, language s?   (drafts only)
  *   job.adopt        account x, project x, remote-id s, facts m?, title s?    → id

@@ -255,6 +255,7 @@ note_submitted (DubFrame *frame)
 {
   frame->job->state = DUB_JOB_RUNNING;
   frame->job->submitted_at = dub_engine_now (frame->engine);
+  dub_frame_note_inputs (frame);
   frame->work->active = TRUE;
   frame->work->committing = FALSE;
   dub_frame_event (frame, "submitted", _ ("%s has taken the job."), frame->provider->name);

@@ -118,6 +118,16 @@ dub_store_list_group_jobs (DubStore *store, const char *group, GError **error)
                        &value, 1, error);
 }
 
+GPtrArray *
+dub_store_list_clip_jobs (DubStore *store, gint64 clip, GError **error)
+{
+  DubValue value = { .number = clip };
+
+  return dub_row_list (store, &dub_job_row,
+                       "INDEXED BY job_clip WHERE clip = ?1 AND deleted_at = 0 ORDER BY id", &value,
+                       1, error);
+}
+
 GHashTable *
 dub_store_list_remote_ids (
     DubStore *store, gint64 account, const char *name, gint64 but_job, GError **error)

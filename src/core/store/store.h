@@ -174,6 +174,8 @@ gboolean dub_store_put_job (DubStore *store, DubJob *job, GError **error);
 DubJob *dub_store_get_job (DubStore *store, gint64 id, GError **error);
 /* Jobs in state queued, running or unknown, oldest first. */
 GPtrArray *dub_store_list_open_jobs (DubStore *store, GError **error);
+/* Of a clip, oldest first. */
+GPtrArray *dub_store_list_clip_jobs (DubStore *store, gint64 clip, GError **error);
 GPtrArray *dub_store_list_group_jobs (DubStore *store, const char *group, GError **error);
 /* (transfer full): set of the values of @name in the remote ids of the account's jobs, deleted ones
  * too, except @but_job; @name as stored, such as "request_id". */
