@@ -32,6 +32,7 @@ struct _DubEngine
   struct _DubReceiver *receiver; /* owned (nullable): of webhooks */
   struct _DubLooks *looks;       /* owned (nullable): files in line to be looked at */
   guint in_flight;
+  guint paid_patience; /* seconds that a paid request may be silent */
   gboolean started;
   gboolean paused;
   gboolean scheduling; /* inside the scheduler: no need to call it again */

@@ -5,6 +5,9 @@
 #include "dubstage-config.h"
 #include "transport/receiver.h"
 
+/* A provider may look through a whole upload before it answers the paid request. */
+#define PAID_PATIENCE_SECONDS 300
+
 /* How long the end of the program waits for the answer to a paid request. */
 #define STOP_GRACE_MS 5000
 
@@ -61,6 +64,7 @@ dub_engine_new (const char *data_dir, DubSecrets *secrets, DubClock *clock, GErr
   engine->thread = g_thread_self ();
   engine->data_dir = g_strdup (data_dir);
   for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
+  engine->paid_patience = PAID_PATIENCE_SECONDS;
     engine->works[kind] = work_table_new ();
   engine->lanes =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) dub_lane_free);
@@ -163,6 +167,12 @@ dub_engine_free (DubEngine *engine)
 
 DubStore *
 dub_engine_get_store (DubEngine *engine)
+void
+dub_engine_set_paid_patience (DubEngine *engine, guint seconds)
+{
+  engine->paid_patience = seconds;
+}
+
 {
   return engine->store;
 }

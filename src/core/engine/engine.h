@@ -37,6 +37,9 @@ void dub_engine_start (DubEngine *engine);
  * request past its last byte is given a few seconds to be answered. */
 void dub_engine_stop (DubEngine *engine);
 
+/* How long a paid request may be silent before its answer counts as lost, 300 s unless told. */
+void dub_engine_set_paid_patience (DubEngine *engine, guint seconds);
+
 DubStore *dub_engine_get_store (DubEngine *engine);
 DubTransport *dub_engine_get_transport (DubEngine *engine);
 /* Also told to every listener: after each commit, and while bytes move. */

@@ -4,9 +4,6 @@
 
 #include "transport/target.h"
 
-/* A provider may look through a whole upload before it answers the paid request. */
-#define PAID_IDLE_SECONDS 300
-
 typedef struct
 {
   DubFrame *frame;     /* owned */
@@ -110,7 +107,7 @@ send_with_key (DubWire *wire, const char *key)
   DubOrigin origin = { frame->account->base_url, frame->provider->key_header, key };
   DubSendOptions options = {
     .never_repeat = wire->options.paid,
-    .idle_timeout = wire->options.paid ? PAID_IDLE_SECONDS : 0,
+    .idle_timeout = wire->options.paid ? frame->engine->paid_patience : 0,
     .download_path = wire->download_path,
     .text_ok = wire->options.text_ok,
     .trace = &wire->trace,

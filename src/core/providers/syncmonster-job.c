@@ -42,11 +42,19 @@ note_ids (DubVerdict *verdict, JsonNode *root)
   dub_map_set (verdict->remote, "baseline_ids", ids->str);
 }
 
+#define BASELINE_TRIES 3
+
 /* A baseline that cannot be had is no reason not to dub; a key that is refused is one. */
 static gboolean
-refuse_baseline (DubVerdict *verdict, const SyncmonsterReply *reply, const DubReply *http)
+refuse_baseline (const DubContext *context,
+                 DubVerdict *verdict,
+                 const SyncmonsterReply *reply,
+                 const DubReply *http)
 {
   if (http->status == 401 || http->status == 403 || http->status == 429)
+    dub_verdict_from_status (verdict, http, reply->code, reply->message);
+  /* Without it a lost reply could not be looked up, so it is worth some patience. */
+  else if (http->status >= 500 && context->attempts < BASELINE_TRIES)
     dub_verdict_from_status (verdict, http, reply->code, reply->message);
   else if (reply->refusal == DUB_ERROR_BAD_KEY || reply->refusal == DUB_ERROR_FORBIDDEN)
     dub_verdict_trouble (verdict, DUB_OUTCOME_HOLD, reply->refusal, http->status, reply->code,
@@ -62,7 +70,7 @@ read_baseline (const DubContext *context, const DubReply *http, DubVerdict *verd
   gint64 total;
 
   dub_syncmonster_open (&reply, http);
-  if (refuse_baseline (verdict, &reply, http))
+  if (refuse_baseline (context, verdict, &reply, http))
     return;
   total = dub_json_int (reply.root, "total_requests", -1);
   if (!dub_syncmonster_is_answer (&reply, http) || total < 0)
