@@ -63,8 +63,8 @@ dub_engine_new (const char *data_dir, DubSecrets *secrets, DubClock *clock, GErr
   engine->context = g_main_context_ref_thread_default ();
   engine->thread = g_thread_self ();
   engine->data_dir = g_strdup (data_dir);
-  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
   engine->paid_patience = PAID_PATIENCE_SECONDS;
+  for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
     engine->works[kind] = work_table_new ();
   engine->lanes =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) dub_lane_free);
@@ -165,14 +165,14 @@ dub_engine_free (DubEngine *engine)
   g_free (engine);
 }
 
-DubStore *
-dub_engine_get_store (DubEngine *engine)
 void
 dub_engine_set_paid_patience (DubEngine *engine, guint seconds)
 {
   engine->paid_patience = seconds;
 }
 
+DubStore *
+dub_engine_get_store (DubEngine *engine)
 {
   return engine->store;
 }
