@@ -53,6 +53,7 @@ struct _DubWork
   gint64 due;           /* when to look at it again, DUB_NEVER: something else wakes it */
   gboolean busy;        /* an operation is under way */
   gboolean blocked;     /* waits for a place in its lane */
+  gboolean forgotten;   /* out of the table; freed when the operation ends */
   gboolean active;      /* the provider has it: counts against active_jobs */
   gboolean committing;  /* a paid request is out or its fate is being looked for */
   GCancellable *cancel; /* owned (nullable): of the operation under way */
