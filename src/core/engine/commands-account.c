@@ -169,6 +169,10 @@ set_deleted (DubEngine *engine, GVariantDict *args, gint64 deleted_at, GError **
   account->deleted_at = deleted_at;
   if (!dub_store_put_account (engine->store, account, error))
     return NULL;
+  if (deleted_at != 0)
+    dub_forgotten_keys_add (engine, account->uid);
+  else
+    dub_forgotten_keys_keep (engine, account->uid);
   return g_variant_new_parsed ("{'id': <%x>, 'uid': <%s>}", account->id, account->uid);
 }
 

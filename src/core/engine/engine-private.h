@@ -29,10 +29,11 @@ struct _DubEngine
   GHashTable *works[2];          /* owned: id → DubWork (owned), by DubWorkKind */
   GHashTable *lanes;             /* owned: account id → DubLane (owned) */
   GSource *timer;                /* owned (nullable) */
+  GSource *forget_timer;         /* owned (nullable) */
   struct _DubReceiver *receiver; /* owned (nullable): of webhooks */
   struct _DubLooks *looks;       /* owned (nullable): files in line to be looked at */
-  guint in_flight;
   guint paid_patience; /* seconds that a paid request may be silent */
+  guint in_flight;
   gboolean started;
   gboolean paused;
   gboolean scheduling; /* inside the scheduler: no need to call it again */
@@ -196,6 +197,12 @@ void dub_query_async (DubEngine *engine,
                       gpointer user_data);
 /* (transfer full) (nullable) */
 DubAnswer *dub_query_finish (GAsyncResult *result, GError **error);
+
+/* forgotten-keys.c */
+void dub_forgotten_keys_add (DubEngine *engine, const char *uid);
+void dub_forgotten_keys_keep (DubEngine *engine, const char *uid);
+void dub_forgotten_keys_clear (DubEngine *engine);
+void dub_forgotten_keys_stop (DubEngine *engine);
 
 /* listeners.c: server-sent events */
 void dub_listener_ensure (DubFrame *frame);

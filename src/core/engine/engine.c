@@ -28,6 +28,7 @@ work_drop (gpointer data)
 {
   DubWork *work = data;
 
+  work->forgotten = TRUE;
   if (!work->busy)
     work_free (work);
 }
@@ -140,6 +141,7 @@ dub_engine_stop (DubEngine *engine)
 {
   engine->started = FALSE;
   stop_timer (engine);
+  dub_forgotten_keys_stop (engine);
   dub_looks_stop (engine);
   wait_for_paid_answers (engine);
   cancel_works (engine, TRUE);
@@ -299,6 +301,7 @@ dub_work_release (DubWork *work)
   work->busy = FALSE;
   engine->in_flight--;
   g_clear_object (&work->cancel);
+  if (work->forgotten)
     work_free (work);
   dub_engine_schedule (engine);
 }
@@ -444,6 +447,7 @@ dub_engine_start (DubEngine *engine)
 {
   if (engine->started)
     return;
+  dub_forgotten_keys_clear (engine);
   take_up_uploads (engine);
   take_up_jobs (engine);
   engine->started = TRUE;
