@@ -330,22 +330,29 @@ earliest_due (DubEngine *engine)
   return earliest;
 }
 
+/* A work by name: running one may end another, so that its pointer would not last. */
+typedef struct
+{
+  DubWorkKind kind;
+  gint64 id;
+} DueRow;
+
 /* Older rows first, so that the oldest job is the first to get a place in its lane. */
 static int
-compare_works (gconstpointer a, gconstpointer b)
+compare_due (gconstpointer a, gconstpointer b)
 {
-  const DubWork *x = *(DubWork *const *) a;
-  const DubWork *y = *(DubWork *const *) b;
+  const DueRow *x = a;
+  const DueRow *y = b;
 
   if (x->kind != y->kind)
     return x->kind == DUB_WORK_UPLOAD ? -1 : 1;
   return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static GPtrArray *
+static GArray *
 due_works (DubEngine *engine, gint64 now)
 {
-  GPtrArray *due = g_ptr_array_new ();
+  GArray *due = g_array_new (FALSE, FALSE, sizeof (DueRow));
 
   for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
     {
@@ -356,12 +363,13 @@ due_works (DubEngine *engine, gint64 now)
       while (g_hash_table_iter_next (&iter, NULL, &value))
         {
           DubWork *work = value;
+          DueRow row = { work->kind, work->id };
 
           if (!work->busy && work->due <= now)
-            g_ptr_array_add (due, work);
+            g_array_append_val (due, row);
         }
     }
-  g_ptr_array_sort (due, compare_works);
+  g_array_sort (due, compare_due);
   return due;
 }
 
@@ -370,17 +378,17 @@ on_timer (gpointer user_data)
 {
   DubEngine *engine = user_data;
   gint64 now = dub_engine_now (engine);
-  g_autoptr (GPtrArray) due = due_works (engine, now);
+  g_autoptr (GArray) due = due_works (engine, now);
 
   g_clear_pointer (&engine->timer, g_source_unref);
   engine->scheduling = TRUE;
   for (guint i = 0; i < due->len; i++)
     {
-      DubWork *work = due->pdata[i];
+      const DueRow *row = &g_array_index (due, DueRow, i);
+      DubWork *work = dub_engine_find_work (engine, row->kind, row->id);
 
-      /* An earlier one may have taken this one along (a sweep) or put it off. */
-      if (g_hash_table_contains (engine->works[work->kind], &work->id) && !work->busy
-          && work->due <= now)
+      /* An earlier one may have taken this one along (a sweep), put it off or ended it. */
+      if (work != NULL && !work->busy && work->due <= now)
         {
           work->due = DUB_NEVER;
           dub_work_run (work);
