@@ -69,7 +69,7 @@ void dub_host_close (DubHost *host);
  *                    default-account x?, options m?, output-dir s?, naming s? → id
  *   project.set      id, any of the above, archived b
  *   project.remove   id          project.restore  id
- *   project.export   id, path s (absolute; see docs/project-file.md)          → path
+ *   project.export   id, path s (absolute), overwrite b?  (docs/project-file.md) → path
  *   project.import   path s                    → id, warnings as (nothing is started)
  *   project.duplicate id, title s?  (settings, languages, options, clips; no jobs) → id
  *   clip.new         project x, name s, source x?, voices a{sx}? (language → asset) → id
