@@ -8,6 +8,7 @@
 #include "dub-job-cells.h"
 #include "dub-keys.h"
 #include "dub-option-row.h"
+#include "dub-query-window.h"
 
 struct _DubAccountPage
 {
@@ -39,6 +40,7 @@ struct _DubAccountPage
   AdwPreferencesGroup *facts;
   AdwPreferencesGroup *settings;
   AdwPreferencesGroup *limits;
+  GtkWidget *questions;
   GtkWidget *removal;
 };
 
@@ -282,9 +284,9 @@ show_limits (DubAccountPage *self)
 }
 
 static void
-show_provider (DubAccountPage *self, DubMap *settings)
+show_provider (DubAccountPage *self, const DubProvider *provider, DubMap *settings)
 {
-  self->shown = chosen_provider (self);
+  self->shown = provider;
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->provider), _ (self->shown->summary));
   adw_preferences_group_set_description (
       self->key_group, self->shown->key_hint == NULL ? NULL : _ (self->shown->key_hint));
@@ -310,7 +312,7 @@ on_provider (DubAccountPage *self)
 
   if (self->desk == NULL || self->filling)
     return;
-  show_provider (self, self->new_settings);
+  show_provider (self, chosen_provider (self), self->new_settings);
   if (before == NULL || g_strcmp0 (text_of (self->label), before->name) == 0)
     gtk_editable_set_text (GTK_EDITABLE (self->label), self->shown->name);
   gtk_editable_set_text (GTK_EDITABLE (self->base_url), self->shown->default_base_url == NULL
@@ -385,6 +387,14 @@ on_back (DubAccountPage *self)
 }
 
 static void
+on_ask_provider (DubAccountPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_window_present (GTK_WINDOW (dub_query_window_new (self->desk, self->id, GTK_WINDOW (root))));
+}
+
+static void
 on_remove (DubAccountPage *self)
 {
   g_autofree char *label = dub_desk_dup_account_label (self->desk, self->id);
@@ -398,13 +408,14 @@ on_remove (DubAccountPage *self)
 static void
 show_account (DubAccountPage *self, const DubAccount *account)
 {
-  const DubProvider *const *providers = dub_providers ();
+  const DubProvider *provider = dub_provider_find (account->provider);
+  const char *only[] = { provider == NULL ? account->provider : provider->name, NULL };
+  g_autoptr (GtkStringList) names = gtk_string_list_new (only);
 
   self->filling = TRUE;
-  for (guint i = 0; providers[i] != NULL; i++)
-    if (g_str_equal (providers[i]->id, account->provider))
-      adw_combo_row_set_selected (self->provider, i);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->provider), FALSE);
+  self->shown = provider;
+  /* A row with one choice cannot be changed. */
+  adw_combo_row_set_model (self->provider, G_LIST_MODEL (names));
   gtk_editable_set_text (GTK_EDITABLE (self->label), account->label);
   gtk_editable_set_text (GTK_EDITABLE (self->base_url), account->base_url);
   adw_entry_row_set_show_apply_button (self->label, TRUE);
@@ -413,9 +424,11 @@ show_account (DubAccountPage *self, const DubAccount *account)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key), _ ("New API key"));
   adw_window_title_set_title (self->title, account->label);
   gtk_widget_hide (self->add);
+  gtk_widget_show (self->questions);
   gtk_widget_show (self->removal);
   gtk_widget_show (GTK_WIDGET (self->key_state));
-  show_provider (self, account->settings);
+  if (provider != NULL)
+    show_provider (self, provider, account->settings);
   self->filling = FALSE;
 }
 
@@ -459,7 +472,9 @@ dub_account_page_class_init (DubAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, facts);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, settings);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, limits);
+  gtk_widget_class_bind_template_child (widget_class, DubAccountPage, questions);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, removal);
+  gtk_widget_class_bind_template_callback (widget_class, on_ask_provider);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_add);
   gtk_widget_class_bind_template_callback (widget_class, on_provider);
@@ -504,6 +519,7 @@ dub_account_page_new (DubDesk *desk, gint64 account)
       return GTK_WIDGET (self);
     }
   adw_window_title_set_title (self->title, _ ("Add Account"));
+  gtk_widget_hide (self->questions);
   gtk_widget_hide (self->removal);
   gtk_widget_hide (GTK_WIDGET (self->key_state));
   on_provider (self);

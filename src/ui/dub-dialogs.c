@@ -132,7 +132,7 @@ dub_ask (GtkWindow *parent,
 void
 dub_show_about (GtkWindow *parent)
 {
-  adw_show_about_window (parent, "application-name", _ ("Dubstage"), "application-icon", DUB_APP_ID,
+  adw_show_about_window (parent, "application-name", _ ("Dubstage"), "application-icon", "dub-logo",
                          "version", DUB_VERSION, "developer-name", _ ("The Dubstage contributors"),
                          "license-type", GTK_LICENSE_GPL_3_0, "comments",
                          _ ("One desk for every dubbing service."),

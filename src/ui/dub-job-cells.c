@@ -6,8 +6,9 @@
 
 #include "dub-format.h"
 #include "dub-job-status.h"
-#include "dub-languages.h"
 #include "dub-words.h"
+
+typedef struct _Column Column;
 
 typedef struct
 {
@@ -15,17 +16,18 @@ typedef struct
   int width;         /* pixels, -1: as wide as its content */
   gboolean expand;
   GtkWidget *(*make) (void);
-  void (*show) (GtkWidget *cell, DubDesk *desk, const DubJob *job);
+  void (*show) (GtkWidget *cell, const Column *column, const DubJob *job);
 } CellKind;
 
 /* One column of one view. */
-typedef struct
+struct _Column
 {
   const CellKind *kind;
   DubDesk *desk; /* borrowed: outlives the view */
   DubCellMenuFunc menu;
   gpointer user_data;
-} Column;
+  gboolean with_project;
+};
 
 void
 dub_show_look (GtkImage *image, const char *icon, const char *style, const char *word)
@@ -79,13 +81,13 @@ make_job (void)
 }
 
 static void
-show_job (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+show_job (GtkWidget *cell, const Column *column, const DubJob *job)
 {
   GtkWidget *icon = gtk_widget_get_first_child (cell);
   GtkWidget *lines = gtk_widget_get_next_sibling (icon);
   GtkWidget *title = gtk_widget_get_first_child (lines);
   const DubLook *look = dub_look_of_job (job);
-  g_autofree char *subtitle = dub_job_dup_subtitle (desk, job, TRUE);
+  g_autofree char *subtitle = dub_job_dup_subtitle (column->desk, job, column->with_project);
 
   dub_show_look (GTK_IMAGE (icon), look->icon, look->style, _ (look->word));
   gtk_label_set_text (GTK_LABEL (title), job->title);
@@ -105,40 +107,20 @@ make_status (void)
 }
 
 static void
-show_status (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+show_status (GtkWidget *cell, const Column *column, const DubJob *job)
 {
   GtkWidget *word = gtk_widget_get_first_child (cell);
   GtkWidget *text = gtk_widget_get_next_sibling (word);
   GtkWidget *bar = gtk_widget_get_next_sibling (text);
   g_auto (DubJobStatus) status = { NULL, -1.0 };
 
-  dub_job_status_init (&status, desk, job);
+  dub_job_status_init (&status, column->desk, job);
   gtk_label_set_text (GTK_LABEL (word), _ (dub_look_of_job (job)->word));
   gtk_label_set_text (GTK_LABEL (text), status.text);
   gtk_widget_set_tooltip_text (text, status.text);
   gtk_widget_set_visible (bar, status.fraction >= 0.0);
   if (status.fraction >= 0.0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), status.fraction);
-}
-
-static void
-show_language (GtkWidget *cell, DubDesk *desk, const DubJob *job)
-{
-  g_autofree char *name = dub_language_name (job->language);
-
-  gtk_label_set_text (GTK_LABEL (cell), name[0] != '\0' ? name : "—");
-}
-
-static void
-show_account (GtkWidget *cell, DubDesk *desk, const DubJob *job)
-{
-  const DubProvider *provider = dub_provider_find (job->provider);
-  GtkWidget *label = gtk_widget_get_first_child (cell);
-  g_autofree char *account = dub_desk_dup_account_label (desk, job->account);
-
-  gtk_label_set_text (GTK_LABEL (label), account);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (label)),
-                      provider == NULL ? job->provider : provider->name);
 }
 
 static GtkWidget *
@@ -152,7 +134,7 @@ make_number (void)
 }
 
 static void
-show_updated (GtkWidget *cell, DubDesk *desk, const DubJob *job)
+show_updated (GtkWidget *cell, const Column *column, const DubJob *job)
 {
   g_autofree char *when = dub_format_when (job->updated_at);
   g_autofree char *full = dub_format_when_full (job->updated_at);
@@ -163,9 +145,7 @@ show_updated (GtkWidget *cell, DubDesk *desk, const DubJob *job)
 
 static const CellKind kinds[DUB_N_COLUMNS] = {
   [DUB_COLUMN_JOB] = { N_ ("Job"), -1, TRUE, make_job, show_job },
-  [DUB_COLUMN_STATUS] = { N_ ("State"), 210, FALSE, make_status, show_status },
-  [DUB_COLUMN_LANGUAGE] = { N_ ("Language"), 130, FALSE, make_label, show_language },
-  [DUB_COLUMN_ACCOUNT] = { N_ ("Account"), 150, FALSE, make_lines, show_account },
+  [DUB_COLUMN_STATUS] = { N_ ("State"), 240, FALSE, make_status, show_status },
   [DUB_COLUMN_UPDATED] = { N_ ("Changed"), 130, FALSE, make_number, show_updated },
 };
 
@@ -174,7 +154,7 @@ on_row_changed (DubJobRow *row, GtkListItem *item)
 {
   Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
 
-  column->kind->show (gtk_list_item_get_child (item), column->desk, dub_job_row_get (row));
+  column->kind->show (gtk_list_item_get_child (item), column, dub_job_row_get (row));
 }
 
 static void
@@ -223,6 +203,7 @@ column_free (gpointer data, GClosure *closure)
 void
 dub_job_cells_add (GtkColumnView *view,
                    DubDesk *desk,
+                   gboolean with_project,
                    GtkColumnViewColumn **columns,
                    DubCellMenuFunc menu,
                    gpointer user_data)
@@ -232,7 +213,7 @@ dub_job_cells_add (GtkColumnView *view,
       GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
       Column *column = g_new0 (Column, 1);
 
-      *column = (Column){ &kinds[i], desk, menu, user_data };
+      *column = (Column){ &kinds[i], desk, menu, user_data, with_project };
       g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), column, column_free, 0);
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), column);
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), column);

@@ -11,8 +11,6 @@ typedef enum
 {
   DUB_COLUMN_JOB,
   DUB_COLUMN_STATUS,
-  DUB_COLUMN_LANGUAGE,
-  DUB_COLUMN_ACCOUNT,
   DUB_COLUMN_UPDATED,
   DUB_N_COLUMNS
 } DubColumn;
@@ -21,8 +19,10 @@ typedef enum
 typedef void (*DubCellMenuFunc) (
     GtkWidget *cell, guint position, double x, double y, gpointer user_data);
 
+/* @with_project: the rows say which project a job belongs to */
 void dub_job_cells_add (GtkColumnView *view,
                         DubDesk *desk,
+                        gboolean with_project,
                         GtkColumnViewColumn **columns,
                         DubCellMenuFunc menu,
                         gpointer user_data);

@@ -17,6 +17,8 @@ struct _DubJobPage
   GtkColumnViewColumn *columns[DUB_N_COLUMNS]; /* borrowed: of the view */
   GtkWidget *menu;                             /* owned by this widget */
   gboolean setting;                            /* filters are being set by the program */
+  int width;                                   /* of the page, as last given */
+  guint fit_id;
 
   GtkBox *tools;
   GtkSearchEntry *search;
@@ -287,15 +289,34 @@ dub_job_page_set_text (DubJobPage *self, const char *text)
   apply (self);
 }
 
-void
-dub_job_page_set_narrow (DubJobPage *self, gboolean narrow)
-{
-  static const DubColumn extra[] = { DUB_COLUMN_LANGUAGE, DUB_COLUMN_ACCOUNT, DUB_COLUMN_UPDATED };
+/* --- Width --------------------------------------------------------------------------------- */
 
-  for (guint i = 0; i < G_N_ELEMENTS (extra); i++)
-    gtk_column_view_column_set_visible (self->columns[extra[i]], !narrow);
-  gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_STATUS], narrow ? 140 : 210);
-  gtk_widget_set_visible (GTK_WIDGET (self->accounts), !narrow);
+/* Which columns fit: the job's own comes first. */
+static gboolean
+fit_columns (gpointer user_data)
+{
+  DubJobPage *self = user_data;
+
+  self->fit_id = 0;
+  gtk_column_view_column_set_visible (self->columns[DUB_COLUMN_UPDATED], self->width >= 640);
+  gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_STATUS],
+                                          self->width >= 520 ? 230 : 150);
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts), self->width >= 520);
+  return G_SOURCE_REMOVE;
+}
+
+/* Columns cannot be changed while the page is given its place. */
+static void
+dub_job_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  DubJobPage *self = DUB_JOB_PAGE (widget);
+
+  GTK_WIDGET_CLASS (dub_job_page_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->width == width)
+    return;
+  self->width = width;
+  if (self->fit_id == 0 && self->list != NULL)
+    self->fit_id = g_idle_add (fit_columns, self);
 }
 
 void
@@ -305,11 +326,11 @@ dub_job_page_focus_search (DubJobPage *self)
 }
 
 void
-dub_job_page_set_desk (DubJobPage *self, DubDesk *desk)
+dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
 {
   self->desk = g_object_ref (desk);
   self->list = dub_job_list_new (desk);
-  dub_job_cells_add (self->view, desk, self->columns, on_menu_wanted, self);
+  dub_job_cells_add (self->view, desk, all, self->columns, on_menu_wanted, self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
@@ -326,6 +347,7 @@ dub_job_page_dispose (GObject *object)
 {
   DubJobPage *self = DUB_JOB_PAGE (object);
 
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->list);
   g_clear_object (&self->desk);
@@ -339,6 +361,7 @@ dub_job_page_class_init (DubJobPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dub_job_page_dispose;
+  widget_class->size_allocate = dub_job_page_size_allocate;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 #define DUB_TYPE_JOB_PAGE (dub_job_page_get_type ())
 G_DECLARE_FINAL_TYPE (DubJobPage, dub_job_page, DUB, JOB_PAGE, AdwBin)
 
-/* Signal `chosen`: what is selected has changed. */
-void dub_job_page_set_desk (DubJobPage *page, DubDesk *desk);
+/* Signal `chosen`: what is selected has changed.
+ * @all: the list is over all projects, and says which one a job belongs to */
+void dub_job_page_set_desk (DubJobPage *page, DubDesk *desk, gboolean all);
 /* @project 0: of all */
 void dub_job_page_set_scope (DubJobPage *page, gint64 project, gboolean needs_person);
 void dub_job_page_set_text (DubJobPage *page, const char *text);
@@ -19,8 +20,6 @@ void dub_job_page_set_text (DubJobPage *page, const char *text);
 GArray *dub_job_page_get_selected (DubJobPage *page);
 /* Selects the job and scrolls to it. */
 void dub_job_page_select (DubJobPage *page, gint64 job);
-/* Fewer columns. */
-void dub_job_page_set_narrow (DubJobPage *page, gboolean narrow);
 void dub_job_page_focus_search (DubJobPage *page);
 void dub_job_page_select_all (DubJobPage *page);
 

@@ -112,6 +112,7 @@ show_buttons (DubJobPane *self)
   gtk_widget_set_visible (self->start, state == DUB_JOB_DRAFT);
   gtk_widget_set_visible (self->cancel, state == DUB_JOB_QUEUED || state == DUB_JOB_RUNNING);
   gtk_widget_set_visible (self->open, state == DUB_JOB_DONE);
+  gtk_widget_set_visible (self->buttons, state <= DUB_JOB_DONE);
 }
 
 /* --- Files --------------------------------------------------------------------------------- */

@@ -259,11 +259,17 @@ show_findings (DubNewJob *self)
 {
   GtkWidget *child = NULL;
   gboolean ready = self->problems->len == 0 && self->waiting == 0;
+  gboolean begun = FALSE;
 
+  /* Before anything was chosen the checks say what is wanted, not what is wrong. */
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    begun |= dub_input_row_get_asset (self->rows[role]) != 0;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->findings))) != NULL)
     gtk_box_remove (self->findings, child);
   for (guint i = 0; i < self->problems->len; i++)
-    add_finding (self, self->problems->pdata[i], "dialog-error-symbolic", "error");
+    add_finding (self, self->problems->pdata[i],
+                 begun ? "dialog-error-symbolic" : "dialog-information-symbolic",
+                 begun ? "error" : "dim-label");
   for (guint i = 0; i < self->warnings->len; i++)
     add_finding (self, self->warnings->pdata[i], "dialog-warning-symbolic", "warning");
   gtk_widget_set_visible (GTK_WIDGET (self->findings),
@@ -476,12 +482,29 @@ tick_account (DubNewJob *self, gint64 account)
                                  check_account (self->checks->pdata[i]) == account);
 }
 
+/* The account of the project's newest job; 0: there is none. */
+static gint64
+latest_account (DubNewJob *self)
+{
+  DubJobQuery query = { .project = self->project, .descending = TRUE };
+  DubStore *store = dub_desk_get_store (self->desk);
+  g_autoptr (GArray) ids = dub_store_query_jobs (store, &query, NULL);
+  g_autoptr (DubJob) job = NULL;
+
+  if (ids != NULL && ids->len > 0)
+    job = dub_store_get_job (store, g_array_index (ids, gint64, 0), NULL);
+  return job == NULL || dub_desk_find_account (self->desk, job->account) == NULL ? 0 : job->account;
+}
+
 static void
 fill_accounts (DubNewJob *self)
 {
   GListModel *accounts = dub_desk_get_accounts (self->desk);
   DubProjectRow *project = dub_desk_find_project (self->desk, self->project);
   gint64 wanted = project == NULL ? 0 : dub_project_row_get (project)->default_account;
+
+  if (wanted == 0)
+    wanted = latest_account (self);
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {

@@ -7,6 +7,8 @@
 #include "dub-asset-pane.h"
 #include "dub-job-pane.h"
 
+#define WIDTH 380
+
 struct _DubPane
 {
   AdwBin parent_instance;
@@ -54,10 +56,37 @@ dub_pane_set_desk (DubPane *self, DubDesk *desk)
   dub_asset_pane_set_desk (self->asset, desk);
 }
 
+/* As wide as its content asks for, up to a point: a long name does not push the list aside. */
+static void
+dub_pane_measure (GtkWidget *widget,
+                  GtkOrientation orientation,
+                  int for_size,
+                  int *minimum,
+                  int *natural,
+                  int *minimum_baseline,
+                  int *natural_baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline,
+                      natural_baseline);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, WIDTH);
+}
+
+static void
+dub_pane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (adw_bin_get_child (ADW_BIN (widget)), width, height, baseline, NULL);
+}
+
 static void
 dub_pane_class_init (DubPaneClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  widget_class->measure = dub_pane_measure;
+  widget_class->size_allocate = dub_pane_size_allocate;
 
   g_type_ensure (DUB_TYPE_JOB_PANE);
   g_type_ensure (DUB_TYPE_ASSET_PANE);
@@ -74,4 +103,5 @@ static void
 dub_pane_init (DubPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
 }

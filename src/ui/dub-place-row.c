@@ -40,7 +40,6 @@ void
 dub_place_row_set_title (DubPlaceRow *self, const char *title)
 {
   gtk_label_set_text (self->title, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), title);
   name_row (self);
 }
 

@@ -223,6 +223,7 @@ dub_project_dialog_new (GtkWindow *parent, DubDesk *desk, const DubProject *proj
                                          project == NULL ? _ ("New Project") : _ ("Project"), NULL);
 
   self->desk = g_object_ref (desk);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->title_row));
   set_text (self->naming_row, STANDARD_NAMING);
   if (project == NULL)
     return GTK_WIDGET (self);

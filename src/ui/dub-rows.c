@@ -286,7 +286,7 @@ dub_job_counts_total (const DubJobCounts *counts)
 guint
 dub_job_counts_needs (const DubJobCounts *counts)
 {
-  return counts->states[DUB_JOB_UNKNOWN] + counts->attention;
+  return counts->attention; /* the unknown ones are among them */
 }
 
 guint

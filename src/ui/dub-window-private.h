@@ -20,14 +20,15 @@ struct _DubWindow
   DubAssetList *assets; /* owned: of the shown project */
   DubSandbox *sandbox;  /* owned (nullable) */
   DubPlace place;
-  gint64 project;        /* shown, 0: none */
-  GArray *jobs;          /* owned: ids of the selected jobs */
-  GArray *chosen_assets; /* owned: ids of the selected assets */
-  AdwToast *undo;        /* (nullable) weak: the toast that Ctrl+Z presses */
-  char *undo_command;    /* owned (nullable) */
-  GVariant *undo_ids;    /* owned (nullable) */
-  GSList *waiting;       /* owned: files for the project that is being made */
-  gboolean wants_job;    /* a new job is to follow the new project */
+  gint64 project;         /* shown, 0: none */
+  GArray *jobs;           /* owned: ids of the selected jobs */
+  GArray *chosen_assets;  /* owned: ids of the selected assets */
+  AdwToast *undo;         /* (nullable) weak: the toast that Ctrl+Z presses */
+  char *undo_command;     /* owned (nullable) */
+  GVariant *undo_ids;     /* owned (nullable) */
+  GSList *waiting;        /* owned: files for the project that is being made */
+  gboolean wants_job;     /* a new job is to follow the new project */
+  gboolean wants_details; /* the pane comes up with a selection */
 
   AdwToastOverlay *toasts;
   GtkWidget *drop_hint;

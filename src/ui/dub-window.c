@@ -25,6 +25,55 @@ no_ids (void)
   return g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
+static gboolean
+has_selection (DubWindow *self)
+{
+  return self->jobs->len + self->chosen_assets->len > 0;
+}
+
+/* Beside the list the pane comes and goes with the selection; over the list (in a narrow window) it
+ * comes only when it is asked for. */
+static void
+update_details (DubWindow *self, gboolean asked)
+{
+  gboolean over = adw_flap_get_folded (self->flap);
+
+  if (!has_selection (self) || !self->wants_details)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else if (!over || asked)
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+static void
+on_details_toggled (DubWindow *self)
+{
+  self->wants_details = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->details_button));
+  update_details (self, TRUE);
+}
+
+/* A click beside the pane puts it away. */
+static void
+on_flap_revealed (DubWindow *self)
+{
+  if (adw_flap_get_folded (self->flap) && self->desk != NULL)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button),
+                                  adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+on_flap_folded (DubWindow *self)
+{
+  if (self->desk != NULL)
+    update_details (self, FALSE);
+}
+
+static void
+show_details (DubWindow *self)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button), TRUE);
+  update_details (self, TRUE);
+}
+
 static void
 set_selection (DubWindow *self, GArray *jobs, GArray *assets)
 {
@@ -39,6 +88,7 @@ set_selection (DubWindow *self, GArray *jobs, GArray *assets)
   dub_clip_page_mark (self->clips_page, jobs->len == 1 ? g_array_index (jobs, gint64, 0) : 0);
   dub_window_jobs_update (self);
   dub_window_assets_update (self);
+  update_details (self, FALSE);
 }
 
 void
@@ -72,7 +122,7 @@ on_cell_chosen (DubClipPage *page, gint64 job, DubWindow *self)
 
   g_array_append_val (jobs, job);
   dub_window_choose_jobs (self, jobs);
-  adw_flap_set_reveal_flap (self->flap, TRUE);
+  show_details (self);
 }
 
 static void
@@ -122,6 +172,15 @@ show_title (DubWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
+/* The pages of a project are chosen below where the header bar has no room for it. */
+static void
+on_title_visible (DubWindow *self)
+{
+  adw_view_switcher_bar_set_reveal (
+      self->switcher_bar, self->place == DUB_PLACE_PROJECT
+                              && adw_view_switcher_title_get_title_visible (self->switcher));
+}
+
 static gboolean
 is_new_here (DubWindow *self)
 {
@@ -140,12 +199,10 @@ show_page (DubWindow *self)
   gtk_widget_set_visible (self->new_job_button, !welcome);
   gtk_widget_set_visible (self->add_button, project);
   gtk_widget_set_visible (self->details_button, !welcome);
-  adw_flap_set_locked (self->flap, welcome);
-  if (welcome)
-    adw_flap_set_reveal_flap (self->flap, FALSE);
   gtk_stack_set_visible_child_name (self->places,
                                     project ? "project" : (welcome ? "welcome" : "jobs"));
   show_title (self);
+  on_title_visible (self);
 }
 
 void
@@ -177,7 +234,7 @@ dub_window_show_job (DubWindow *self, gint64 job)
   dub_window_show_place (self, DUB_PLACE_PROJECT, row->project);
   adw_view_stack_set_visible_child_name (self->views, "jobs");
   dub_job_page_select (self->jobs_page, job);
-  adw_flap_set_reveal_flap (self->flap, TRUE);
+  show_details (self);
 }
 
 static void
@@ -225,15 +282,15 @@ on_show_sidebar (GtkWidget *widget, const char *name, GVariant *target)
 static void
 on_show_details (GtkWidget *widget, const char *name, GVariant *target)
 {
-  adw_flap_set_reveal_flap (DUB_WINDOW (widget)->flap, TRUE);
+  show_details (DUB_WINDOW (widget));
 }
 
 static void
 on_toggle_details (GtkWidget *widget, const char *name, GVariant *target)
 {
-  DubWindow *self = DUB_WINDOW (widget);
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (DUB_WINDOW (widget)->details_button);
 
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+  gtk_toggle_button_set_active (button, !gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -546,15 +603,6 @@ on_folded (DubWindow *self)
   gtk_widget_set_visible (self->back, folded);
 }
 
-static void
-on_flap_folded (DubWindow *self)
-{
-  gboolean narrow = adw_leaflet_get_folded (self->leaflet);
-
-  dub_job_page_set_narrow (self->jobs_page, narrow);
-  dub_job_page_set_narrow (self->all_page, narrow);
-}
-
 /* --- The object ---------------------------------------------------------------------------- */
 
 static void
@@ -568,7 +616,7 @@ save_state (DubWindow *self)
   dub_settings_set_int ("window-width", width);
   dub_settings_set_int ("window-height", height);
   dub_settings_set_boolean ("window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  dub_settings_set_boolean ("details-visible", adw_flap_get_reveal_flap (self->flap));
+  dub_settings_set_boolean ("details-visible", self->wants_details);
   dub_settings_set_string ("last-project", self->project == 0 ? "" : project);
   dub_settings_set_string ("last-view", adw_view_stack_get_visible_child_name (self->views));
 }
@@ -594,8 +642,8 @@ restore_state (DubWindow *self)
   dub_window_show_place (self, id != 0 ? DUB_PLACE_PROJECT : DUB_PLACE_JOBS, id);
   if (view[0] != '\0')
     adw_view_stack_set_visible_child_name (self->views, view);
-  if (!is_new_here (self))
-    adw_flap_set_reveal_flap (self->flap, dub_settings_get_boolean ("details-visible", TRUE));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button),
+                                dub_settings_get_boolean ("details-visible", TRUE));
 }
 
 static void
@@ -645,6 +693,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DubWindow, welcome);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_flap_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_flap_folded);
 }
 
 static const struct
@@ -708,10 +759,9 @@ dub_window_init (DubWindow *self)
   self->jobs = no_ids ();
   self->chosen_assets = no_ids ();
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), shortcuts);
-  adw_status_page_set_icon_name (self->welcome, DUB_APP_ID);
-  g_object_bind_property (self->switcher, "title-visible", self->switcher_bar, "reveal",
-                          G_BINDING_SYNC_CREATE);
-  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (on_flap_folded), self);
+  adw_status_page_set_icon_name (self->welcome, "dub-logo");
+  g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (on_title_visible),
+                            self);
   if (DUB_DEVEL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
 }
@@ -739,8 +789,8 @@ dub_window_new (GtkApplication *application, DubDesk *desk)
   dub_sidebar_set_desk (self->sidebar, desk);
   dub_status_bar_set_desk (self->status_bar, desk);
   dub_pane_set_desk (self->pane, desk);
-  dub_job_page_set_desk (self->jobs_page, desk);
-  dub_job_page_set_desk (self->all_page, desk);
+  dub_job_page_set_desk (self->jobs_page, desk, FALSE);
+  dub_job_page_set_desk (self->all_page, desk, TRUE);
   dub_asset_page_set_list (self->assets_page, self->assets);
   dub_clip_page_set_list (self->clips_page, desk, self->assets);
   connect_pages (self);
