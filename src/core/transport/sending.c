@@ -316,12 +316,13 @@ add_body (DubSending *sending, GError **error)
 gboolean
 dub_sending_prepare (DubSending *sending, GError **error)
 {
-  SoupMessageFlags flags = SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE;
+  /* Never on a kept connection: where such a one breaks, libsoup sends the request again by itself,
+   * and libsoup 3.2 can crash in a callback of the first try. */
+  SoupMessageFlags flags =
+      SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE | SOUP_MESSAGE_NEW_CONNECTION;
 
   if (g_cancellable_set_error_if_cancelled (sending->inner, error))
     return FALSE;
-  if (sending->options.never_repeat)
-    flags |= SOUP_MESSAGE_NEW_CONNECTION;
   drop_message (sending);
   sending->message = soup_message_new_from_uri (sending->request->method, sending->uri);
   soup_message_set_flags (sending->message, flags);
