@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <signal.h>
 
 /* So long an unreachable provider is waited for before the command gives up; the job does not. */
@@ -44,7 +45,7 @@ show (DubWait *wait, const DubJob *job)
 
   if (g_strcmp0 (g_hash_table_lookup (wait->shown, key), whole) == 0)
     return;
-  g_printerr (_ ("job %" G_GINT64_FORMAT ": %s\n"), job->id, whole);
+  g_printerr (_ ("job %" PRId64 ": %s\n"), job->id, whole);
   g_hash_table_insert (wait->shown, key, g_steal_pointer (&whole));
 }
 

@@ -3,6 +3,7 @@
 #include "engine/warnings.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* (transfer full) (nullable): without a trailing slash */
@@ -194,9 +195,8 @@ dub_command_account_remove (DubEngine *engine, GVariantDict *args, GError **erro
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_CONFLICT,
                    g_dngettext (GETTEXT_PACKAGE,
-                                "%" G_GINT64_FORMAT " job of this account has not ended yet.",
-                                "%" G_GINT64_FORMAT " jobs of this account have not ended yet.",
-                                (gulong) n),
+                                "%" PRId64 " job of this account has not ended yet.",
+                                "%" PRId64 " jobs of this account have not ended yet.", (gulong) n),
                    n);
       return NULL;
     }

@@ -2,6 +2,7 @@
 #include "engine/commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/clips.h"
 #include "engine/warnings.h"
@@ -291,7 +292,7 @@ check_adoptable (DubEngine *engine,
   if (known != NULL && known->deleted_at == 0)
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_CONFLICT,
-                   _ ("That job is here already, as number %" G_GINT64_FORMAT "."), known->id);
+                   _ ("That job is here already, as number %" PRId64 "."), known->id);
       return FALSE;
     }
   return TRUE;

@@ -1,6 +1,7 @@
 /* project.import: a project file becomes a project of its own, in one commit or not at all; nothing
  * of it is started. project.duplicate: a new project with the same set-up and clips. */
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "engine/commands.h"
@@ -362,7 +363,7 @@ check_head (JsonNode *node, GError **error)
   if (json_node_get_int (version) <= DUB_PROJECT_VERSION)
     return TRUE;
   g_set_error (error, DUB_ERROR, DUB_ERROR_INVALID_INPUT,
-               _ ("The project file has version %" G_GINT64_FORMAT
+               _ ("The project file has version %" PRId64
                   "; this program knows versions up to %d. A newer Dubstage can read it."),
                json_node_get_int (version), DUB_PROJECT_VERSION);
   return FALSE;

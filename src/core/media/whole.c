@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "media/container.h"
 #include "media/fault.h"
@@ -28,10 +29,9 @@ dub_media_is_whole (const char *path, const char *mime, GError **error)
   container = dub_container_walk (mime, size, read_box, GINT_TO_POINTER (fd));
   close (fd);
   if (container.needed > size)
-    g_set_error (
-        error, DUB_ERROR, DUB_ERROR_NOT_MEDIA,
-        _ ("“%s” is incomplete: it has %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes"), name,
-        size, container.needed);
+    g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_MEDIA,
+                 _ ("“%s” is incomplete: it has %" PRIu64 " of %" PRIu64 " bytes"), name, size,
+                 container.needed);
   else if (container.no_header)
     g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_MEDIA,
                  _ ("“%s” is incomplete: the table of its contents is missing"), name);

@@ -3,6 +3,7 @@
 #include "providers/provider.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -43,9 +44,8 @@ check_int (const DubOptionSpec *spec, const char *value, GError **error)
   if (g_ascii_string_to_signed (value, 10, min, max, NULL, NULL))
     return TRUE;
   if (bounded)
-    reason = g_strdup_printf (
-        _ ("“%s” is not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), value, min,
-        max);
+    reason = g_strdup_printf (_ ("“%s” is not a whole number from %" PRId64 " to %" PRId64), value,
+                              min, max);
   else
     reason = g_strdup_printf (_ ("“%s” is not a whole number"), value);
   return refuse_option (spec, error, reason);
@@ -60,8 +60,8 @@ check_number (const DubOptionSpec *spec, const char *value, GError **error)
 
   if (end != value && *end == '\0' && number > 0 && number <= (double) spec->max)
     return TRUE;
-  reason = g_strdup_printf (_ ("“%s” is not a number above 0 and up to %" G_GINT64_FORMAT), value,
-                            spec->max);
+  reason =
+      g_strdup_printf (_ ("“%s” is not a number above 0 and up to %" PRId64), value, spec->max);
   return refuse_option (spec, error, reason);
 }
 

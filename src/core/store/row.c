@@ -2,6 +2,7 @@
 #include "store/column.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 static char *
 make_select (const DubRowType *type)
@@ -58,8 +59,8 @@ text_of (DubStore *store, const DubRowType *type, DubSqlText which)
 static gboolean
 refuse_absent (const DubRowType *type, gint64 id, GError **error)
 {
-  g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_FOUND, _ ("There is no %s %" G_GINT64_FORMAT "."),
-               type->name, id);
+  g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_FOUND, _ ("There is no %s %" PRId64 "."), type->name,
+               id);
   return FALSE;
 }
 
