@@ -260,6 +260,21 @@ def check_scripts():
     return findings
 
 
+def check_manual():
+    """Each command of dubctl stands in its manual page, and each program has one."""
+    rows = re.findall(r'\{ "(\w+)", (?:"(\w+)"|NULL),', text("src/cli/cli.c"))
+    need(rows, "commands of dubctl")
+    page = text("data/man/dubctl.1").replace("\\-", "-")
+    findings = [f"data/man/dubctl.1 lacks: {noun} {verb}".rstrip() for noun, verb in rows
+                if not re.search(rf'\b{noun}{" " + verb if verb else ""}\b', page)]
+    for source in select(".c", under="src/"):
+        if source.count("/") == 1:
+            program = {"main": "dubstage"}.get(source[4:-2], source[4:-2])
+            if not os.path.exists(f"data/man/{program}.1"):
+                findings.append(f"data/man/{program}.1 is missing")
+    return findings
+
+
 def check_ui_files():
     """Each .ui parses, and stands beside the .c of its class."""
     files = need(select(".ui", under="src/ui/"), "window templates")
@@ -288,6 +303,7 @@ CHECKS = {
     "flatpak": check_flatpak,
     "local-names": check_local_names,
     "file-sizes": check_file_sizes,
+    "manual": check_manual,
     "scripts": check_scripts,
     "ui-files": check_ui_files,
 }
