@@ -231,7 +231,7 @@ dub_branch_build (DubBranch *self, GError **error)
   self->source = dub_deck_add (self->deck, "uridecodebin");
   if (self->source == NULL)
     {
-      g_set_error_literal (error, DUB_ERROR, DUB_ERROR_CODEC_MISSING, self->path);
+      g_set_error_literal (error, DUB_ERROR, DUB_ERROR_CODEC_MISSING, "uridecodebin");
       return FALSE;
     }
   g_object_set (self->source, "uri", uri, NULL);

@@ -229,12 +229,13 @@ update_play (DubPlayer *self)
   gtk_button_set_icon_name (self->play, is_playing ? "media-playback-pause-symbolic"
                                                    : "media-playback-start-symbolic");
   name_button (GTK_WIDGET (self->play), is_playing ? _ ("Pause") : _ ("Play"));
-  /* the large button invites to begin, not to go on */
+  /* the large button invites to begin, not to go on; a boundary has its handle there */
   gtk_widget_set_visible (GTK_WIDGET (self->big_play),
                           is_ready && !is_playing && !self->is_scrubbing
                               && (dub_pipeline_has_ended (self->pipeline)
                                   || dub_pipeline_get_position (self->pipeline) < 100000000)
-                              && dub_pipeline_has_picture (self->pipeline));
+                              && dub_pipeline_has_picture (self->pipeline)
+                              && dub_video_view_get_mode (self->view) != DUB_VIEW_WIPE);
 }
 
 static void

@@ -32,6 +32,7 @@ struct _DubPlayer
 
   double volume; /* 0 to 1 */
   gboolean is_muted;
+  guint hearing; /* the side that is heard */
   gboolean is_looping;
   gboolean is_scrubbing;
   gboolean resumes;      /* behind scrubbing */

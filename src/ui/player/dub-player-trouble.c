@@ -12,6 +12,7 @@
 
 typedef struct
 {
+  char *other;  /* owned (nullable): the dub beside it */
   char *path;   /* owned */
   GError *said; /* owned (nullable): by the pipeline */
   gboolean wants_picture;
@@ -25,6 +26,7 @@ free_explanation (gpointer data)
   Explanation *self = data;
 
   g_free (self->path);
+  g_free (self->other);
   g_clear_error (&self->said);
   g_clear_error (&self->error);
   g_clear_object (&self->picture);
@@ -50,12 +52,29 @@ make_picture (const char *path, GCancellable *cancellable)
   return picture;
 }
 
+/* GStreamer's own name of what lacks says more than that something lacks. */
+static gboolean
+is_named_decoder (const Explanation *self)
+{
+  return g_error_matches (self->said, DUB_ERROR, DUB_ERROR_CODEC_MISSING);
+}
+
+static gboolean
+probe (const char *path, GCancellable *cancellable, GError **error)
+{
+  DubMediaFacts facts = { 0 };
+  gboolean is_good = dub_media_probe (path, &facts, NULL, NULL, cancellable, error);
+
+  dub_media_facts_clear (&facts);
+  return is_good;
+}
+
 static GError *
 name_trouble (Explanation *self)
 {
   g_autofree char *name = g_filename_display_basename (self->path);
 
-  if (dub_error_code (self->said) == DUB_ERROR_CODEC_MISSING && self->said->domain == DUB_ERROR)
+  if (is_named_decoder (self))
     /* Translators: the first %s is a file, the second a decoder such as "H.264 decoder" */
     return g_error_new (DUB_ERROR, DUB_ERROR_CODEC_MISSING,
                         _ ("“%s” cannot be played here: no %s is installed."), name,
@@ -69,11 +88,12 @@ static void
 explain (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Explanation *self = data;
-  DubMediaFacts facts = { 0 };
 
-  if (dub_media_probe (self->path, &facts, NULL, NULL, cancellable, &self->error))
+  if (!is_named_decoder (self) && probe (self->path, cancellable, &self->error)
+      && self->other != NULL)
+    probe (self->other, cancellable, &self->error);
+  if (self->error == NULL)
     self->error = name_trouble (self);
-  dub_media_facts_clear (&facts);
   if (self->wants_picture && self->error->code != DUB_ERROR_FILE_MISSING)
     self->picture = make_picture (self->path, cancellable);
   g_task_return_boolean (task, TRUE);
@@ -123,6 +143,7 @@ dub_player_show_trouble (DubPlayer *self, const GError *error)
   g_autoptr (GTask) task = NULL;
 
   explanation->path = g_strdup (self->path);
+  explanation->other = g_strdup (self->other);
   explanation->said = error != NULL ? g_error_copy (error) : NULL;
   explanation->wants_picture = self->poster == NULL;
   g_debug ("%s: %s", self->path, error != NULL ? error->message : "no reason given");

@@ -13,6 +13,13 @@
 #define NATURAL_WIDTH  480
 #define NATURAL_HEIGHT 270
 
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (DubPlayer, dub_player, GTK_TYPE_WIDGET)
 
 gboolean
@@ -84,6 +91,7 @@ on_changed (DubPlayer *self)
   choose_page (self);
   dub_player_update_actions (self);
   dub_player_update_controls (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -116,6 +124,7 @@ load (DubPlayer *self)
   self->pipeline = dub_pipeline_new (self->path, self->other);
   dub_pipeline_set_volume (self->pipeline, self->volume, self->is_muted);
   dub_pipeline_set_looping (self->pipeline, self->is_looping);
+  dub_pipeline_set_hearing (self->pipeline, self->hearing);
   /* the view first: choose_page() asks it */
   dub_video_view_set_pipeline (self->view, self->pipeline);
   g_signal_connect_swapped (self->pipeline, "changed", G_CALLBACK (on_changed), self);
@@ -443,6 +452,8 @@ dub_player_class_init (DubPlayerClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, DUB_PLAYER_PREFIX "dub-player.ui");
   bind_children (widget_class);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", DUB_TYPE_PLAYER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
   add_style ();
 }
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define DUB_TYPE_PLAYER (dub_player_get_type ())
 G_DECLARE_FINAL_TYPE (DubPlayer, dub_player, DUB, PLAYER, GtkWidget)
 
+/* Signal: `changed`, when loading, playing or its end have changed. */
 GtkWidget *dub_player_new (void);
 
 /**

@@ -211,10 +211,15 @@ dub_video_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   self->paints++;
   if (self->mode == DUB_VIEW_WIPE)
     paint_wipe (self, snapshot);
-  if (self->mode == DUB_VIEW_ORIGINAL || self->mode == DUB_VIEW_SIDES)
-    paint_side (self, snapshot, 0);
-  if (self->mode == DUB_VIEW_DUB || self->mode == DUB_VIEW_SIDES)
-    paint_side (self, snapshot, 1);
+  else if (self->mode == DUB_VIEW_SIDES)
+    {
+      paint_side (self, snapshot, 0);
+      paint_side (self, snapshot, 1);
+    }
+  else /* where one side has no picture, the other's will do */
+    paint_side (self, snapshot,
+                self->textures[self->mode == DUB_VIEW_DUB] != NULL ? self->mode == DUB_VIEW_DUB
+                                                                   : self->mode != DUB_VIEW_DUB);
   GTK_WIDGET_CLASS (dub_video_view_parent_class)->snapshot (widget, snapshot);
 }
 

@@ -429,6 +429,19 @@ dub_pipeline_has_picture (DubPipeline *self)
 }
 
 gboolean
+dub_pipeline_has_picture_of (DubPipeline *self, guint side)
+{
+  gboolean has = FALSE;
+
+  if (self->deck == NULL)
+    return FALSE;
+  g_mutex_lock (&self->deck->lock);
+  has = self->deck->branches[side].screen != NULL;
+  g_mutex_unlock (&self->deck->lock);
+  return has;
+}
+
+gboolean
 dub_pipeline_has_sound (DubPipeline *self)
 {
   return self->deck != NULL

@@ -46,6 +46,8 @@ const GError *dub_pipeline_get_error (DubPipeline *pipeline);
 const char *dub_pipeline_get_lacking (DubPipeline *pipeline);
 
 gboolean dub_pipeline_has_picture (DubPipeline *pipeline);
+/* Whether one side has. */
+gboolean dub_pipeline_has_picture_of (DubPipeline *pipeline, guint side);
 gboolean dub_pipeline_has_sound (DubPipeline *pipeline);
 /* Whether it is a picture that does not move. */
 gboolean dub_pipeline_is_still (DubPipeline *pipeline);
