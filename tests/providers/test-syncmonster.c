@@ -238,7 +238,7 @@ static const ReplyRow traps[] = {
   /* A baseline is evidence, no condition. */
   { "baseline-404", "visualdub", "baseline", "", 404, "text/html", "<html>", "next" },
   { "baseline-html", "visualdub", "baseline", "", 200, "text/html", "<html>", "next" },
-  { "baseline-500", "visualdub", "baseline", "", 500, "text/html", "<html>", "next" },
+  { "baseline-500", "visualdub", "baseline", "", 500, "text/html", "<html>", "retry server 500" },
   { "baseline-failed", "visualdub", "baseline", "", 200, NULL,
     "{`status`:`failed`,`message`:`no`,`total_requests`:3}", "next" },
   { "baseline-key", "visualdub", "baseline", "", 401, NULL,

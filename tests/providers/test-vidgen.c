@@ -350,11 +350,11 @@ static const ClockRow clock_rows[] = {
     TRUE, DUB_EVIDENCE_ABSENT },
   { "incomplete-empty", TRIED (",`attempts`: 2"), "Fri, 01 May 2026 12:00:00 GMT", "{`jobs`: []}",
     FALSE, DUB_EVIDENCE_NONE },
-  /* The job that was in the way of an earlier try is not ours. */
-  { "older-job-above-baseline", TRIED (",`attempts`: 2, `remote`: {`baseline_id`: `j1`}"),
+  /* The precheck right before the request saw only what is below: times do not count then. */
+  { "above-baseline-whatever-its-time", TRIED (",`attempts`: 2, `remote`: {`baseline_id`: `j1`}"),
     "Fri, 01 May 2026 12:00:00 GMT",
     "{`jobs`: [{`id`: `j2`, `createdAt`: `2026-05-01T11:40:00Z`}, {`id`: `j1`}]}", TRUE,
-    DUB_EVIDENCE_ABSENT },
+    DUB_EVIDENCE_FOUND },
 };
 
 static void
