@@ -132,6 +132,7 @@ dub_query_async (DubEngine *engine,
                  gint64 account,
                  const char *name,
                  const char *argument,
+                 const char *cursor,
                  guint max_pages,
                  GCancellable *cancel,
                  GAsyncReadyCallback callback,
@@ -162,6 +163,7 @@ dub_query_async (DubEngine *engine,
   asking->engine = engine;
   asking->account = account;
   asking->answer = dub_answer_new ();
+  asking->answer->next_cursor = g_strdup (cursor);
   g_task_set_task_data (task, asking, asking_free);
   ask_page (g_steal_pointer (&task));
 }

@@ -249,6 +249,7 @@ ask (DubEngine *engine,
      GTask *task)
 {
   g_autofree char *argument = dub_args_dup_text (args, "argument");
+  g_autofree char *cursor = dub_args_dup_text (args, "cursor");
   DubAsked *asked = g_new0 (DubAsked, 1);
 
   asked->engine = engine;
@@ -256,7 +257,8 @@ ask (DubEngine *engine,
   g_task_set_task_data (task, asked, g_free);
 
   dub_query_async (engine, account, query, argument != NULL && *argument != '\0' ? argument : NULL,
-                   pages, g_task_get_cancellable (task), on_answer, task);
+                   cursor != NULL && *cursor != '\0' ? cursor : NULL, pages,
+                   g_task_get_cancellable (task), on_answer, task);
 }
 
 void

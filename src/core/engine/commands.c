@@ -153,8 +153,9 @@ dub_result_answer (const DubAnswer *answer)
       if (!finding->hidden)
         g_variant_builder_add_value (&findings, finding_variant (finding));
     }
-  return g_variant_new_parsed ("{'findings': <%@aa{sv}>, 'total': <%x>}",
-                               g_variant_builder_end (&findings), answer->total);
+  return g_variant_new_parsed ("{'findings': <%@aa{sv}>, 'total': <%x>, 'cursor': <%s>}",
+                               g_variant_builder_end (&findings), answer->total,
+                               answer->next_cursor != NULL ? answer->next_cursor : "");
 }
 
 /* --- The engine itself ------------------------------------------------------------------------ */

@@ -32,7 +32,7 @@ struct _DubEngine
   GSource *forget_timer;         /* owned (nullable) */
   struct _DubReceiver *receiver; /* owned (nullable): of webhooks */
   struct _DubLooks *looks;       /* owned (nullable): files in line to be looked at */
-  guint paid_patience; /* seconds that a paid request may be silent */
+  guint paid_patience;           /* seconds that a paid request may be silent */
   guint in_flight;
   gboolean started;
   gboolean paused;
@@ -186,11 +186,12 @@ gboolean dub_uploads_remember (DubFrame *frame, DubVerdict *verdict, GError **er
 
 /* delivery.c: results to files */
 void dub_delivery_run (DubFrame *frame);
-/* account-queries.c */
+/* account-queries.c; @cursor (nullable): go on where an answer of max_pages ended */
 void dub_query_async (DubEngine *engine,
                       gint64 account,
                       const char *query,
                       const char *argument,
+                      const char *cursor,
                       guint max_pages,
                       GCancellable *cancel,
                       GAsyncReadyCallback callback,

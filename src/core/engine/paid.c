@@ -402,6 +402,6 @@ dub_paid_look (DubFrame *frame)
     }
   work->committing = TRUE;
   dub_work_hold (work);
-  dub_query_async (frame->engine, frame->account->id, frame->provider->evidence_query, NULL,
+  dub_query_async (frame->engine, frame->account->id, frame->provider->evidence_query, NULL, NULL,
                    LOOK_PAGES, work->cancel, on_looked, work);
 }
