@@ -2,6 +2,7 @@
 #include "engine/commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "engine/naming.h"
 
@@ -103,9 +104,8 @@ dub_command_project_remove (DubEngine *engine, GVariantDict *args, GError **erro
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_CONFLICT,
                    g_dngettext (GETTEXT_PACKAGE,
-                                "%" G_GINT64_FORMAT " job of this project has not ended yet.",
-                                "%" G_GINT64_FORMAT " jobs of this project have not ended yet.",
-                                (gulong) n),
+                                "%" PRId64 " job of this project has not ended yet.",
+                                "%" PRId64 " jobs of this project have not ended yet.", (gulong) n),
                    n);
       return NULL;
     }
