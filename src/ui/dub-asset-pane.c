@@ -161,10 +161,10 @@ reload (DubAssetPane *self)
     gtk_editable_set_text (self->name, asset->name);
   gtk_menu_button_set_label (self->language_button,
                              language[0] == '\0' ? _ ("Not said") : language);
-  dub_preview_set (self->preview,
-                   asset->kind == DUB_MEDIA_VIDEO || asset->kind == DUB_MEDIA_AUDIO ? asset->path
-                                                                                    : NULL,
-                   asset->thumbnail);
+  dub_preview_set (
+      self->preview,
+      asset->kind == DUB_MEDIA_SUBTITLE || asset->kind == DUB_MEDIA_MOVIE ? NULL : asset->path,
+      NULL, asset->thumbnail);
   dub_trouble_box_set_asset (self->trouble, asset);
   show_facts (self, asset);
   show_places (self);

@@ -113,10 +113,10 @@ static void
 on_popover_shown (DubInputRow *self)
 {
   GListModel *model = dub_asset_list_get_model (self->assets);
-  GtkListBoxRow *old = NULL;
+  GtkListBoxRow *first = NULL;
 
-  while ((old = gtk_list_box_get_row_at_index (self->choices, 0)) != NULL)
-    gtk_list_box_remove (self->choices, GTK_WIDGET (old));
+  while ((first = gtk_list_box_get_row_at_index (self->choices, 0)) != NULL)
+    gtk_list_box_remove (self->choices, GTK_WIDGET (first));
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
       g_autoptr (DubAssetRow) row = g_list_model_get_item (model, i);
@@ -124,6 +124,9 @@ on_popover_shown (DubInputRow *self)
       if (dub_role_takes (self->role, dub_asset_row_get (row)->kind))
         gtk_list_box_append (self->choices, make_choice (row));
     }
+  first = gtk_list_box_get_row_at_index (self->choices, 0);
+  if (first != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (first));
 }
 
 static void

@@ -135,17 +135,18 @@ show_preview (DubJobPane *self, GPtrArray *outputs)
   DubStore *store = dub_desk_get_store (self->desk);
   const DubOutput *output = main_output (outputs);
   g_autoptr (DubAsset) asset = NULL;
+  const char *original;
 
   for (guint role = 0; asset == NULL && role < DUB_N_ROLES; role++)
     if (role != DUB_ROLE_AUDIO && self->job->inputs[role] != 0)
       asset = dub_store_get_asset (store, self->job->inputs[role], NULL);
+  /* A still or a document is no original that a dub could be compared with. */
+  original = asset != NULL && asset->kind == DUB_MEDIA_VIDEO ? asset->path : NULL;
   if (output != NULL)
-    dub_preview_set (self->preview, output->path, asset == NULL ? NULL : asset->thumbnail);
-  else if (asset != NULL)
-    dub_preview_set (self->preview, asset->kind == DUB_MEDIA_VIDEO ? asset->path : NULL,
-                     asset->thumbnail);
+    dub_preview_set (self->preview, original, output->path,
+                     asset == NULL ? NULL : asset->thumbnail);
   else
-    dub_preview_set (self->preview, NULL, NULL);
+    dub_preview_set (self->preview, original, NULL, asset == NULL ? NULL : asset->thumbnail);
 }
 
 static void

@@ -675,6 +675,31 @@ dub_new_job_init (DubNewJob *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
+/* Where the project has just one file that fits, it is meant. */
+static void
+fill_inputs (DubNewJob *self)
+{
+  GListModel *assets = dub_asset_list_get_model (self->assets);
+
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    {
+      gint64 only = 0;
+      guint n = 0;
+
+      for (guint i = 0; i < g_list_model_get_n_items (assets); i++)
+        {
+          g_autoptr (DubAssetRow) row = g_list_model_get_item (assets, i);
+
+          if (!dub_role_takes ((DubRole) role, dub_asset_row_get (row)->kind))
+            continue;
+          only = dub_asset_row_get (row)->id;
+          n++;
+        }
+      if (n == 1)
+        dub_input_row_set_asset (self->rows[role], only);
+    }
+}
+
 static void
 fill_defaults (DubNewJob *self)
 {
@@ -708,6 +733,7 @@ dub_new_job_new (GtkWindow *parent, DubDesk *desk, gint64 project)
   self->project = project;
   self->desk = g_object_ref (desk);
   fill_defaults (self);
+  fill_inputs (self);
   fill_accounts (self);
   g_signal_connect_object (desk, "changed", G_CALLBACK (on_desk_changed), self, 0);
   return GTK_WIDGET (self);

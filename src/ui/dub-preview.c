@@ -1,62 +1,43 @@
-/* The picture at the top of the pane. */
+/* What is selected, to look at and to listen to: a clip or an asset alone, or a clip and its dub
+ * compared. */
 #include "dub-preview.h"
 
-#include <glib/gi18n.h>
-
-#include "dub-dialogs.h"
+#include "player/dub-compare.h"
 
 struct _DubPreview
 {
   AdwBin parent_instance;
 
-  char *path; /* owned (nullable) */
-
-  GtkPicture *picture;
-  GtkWidget *play;
+  DubCompare *compare; /* borrowed: the child */
 };
 
 G_DEFINE_FINAL_TYPE (DubPreview, dub_preview, ADW_TYPE_BIN)
 
-static void
-on_play (DubPreview *self)
+void
+dub_preview_set (DubPreview *self, const char *path, const char *dub, const char *poster)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  dub_open_path (GTK_WINDOW (root), self->path);
+  dub_compare_set_files (self->compare, path != NULL ? path : dub, path != NULL ? dub : NULL);
+  dub_player_set_poster (dub_compare_get_player (self->compare), poster);
+  gtk_widget_set_visible (GTK_WIDGET (self), path != NULL || dub != NULL);
 }
 
 void
-dub_preview_set (DubPreview *self, const char *path, const char *poster)
+dub_preview_set_names (DubPreview *self, const char *original, const char *dub)
 {
-  g_free (self->path);
-  self->path = g_strdup (path);
-  gtk_picture_set_filename (self->picture, poster);
-  gtk_widget_set_visible (self->play, path != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self), path != NULL || poster != NULL);
+  dub_compare_set_names (self->compare, original, dub);
 }
 
 static void
-dub_preview_finalize (GObject *object)
+dub_preview_class_init (DubPreviewClass *class)
 {
-  g_free (DUB_PREVIEW (object)->path);
-  G_OBJECT_CLASS (dub_preview_parent_class)->finalize (object);
-}
-
-static void
-dub_preview_class_init (DubPreviewClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = dub_preview_finalize;
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/dubstage/Dubstage/dub-preview.ui");
-  gtk_widget_class_bind_template_child (widget_class, DubPreview, picture);
-  gtk_widget_class_bind_template_child (widget_class, DubPreview, play);
-  gtk_widget_class_bind_template_callback (widget_class, on_play);
 }
 
 static void
 dub_preview_init (DubPreview *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  self->compare = DUB_COMPARE (dub_compare_new ());
+  gtk_widget_add_css_class (GTK_WIDGET (self->compare), "card");
+  gtk_widget_set_overflow (GTK_WIDGET (self->compare), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_size_request (GTK_WIDGET (self->compare), -1, 220);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->compare));
 }

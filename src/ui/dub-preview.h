@@ -1,4 +1,4 @@
-/* The picture at the top of the pane: a clip or a delivered file, to look at and to play. */
+/* The player at the top of the pane: a clip, an asset, or a clip and what came back for it. */
 #pragma once
 
 #include <adwaita.h>
@@ -8,7 +8,14 @@ G_BEGIN_DECLS
 #define DUB_TYPE_PREVIEW (dub_preview_get_type ())
 G_DECLARE_FINAL_TYPE (DubPreview, dub_preview, DUB, PREVIEW, AdwBin)
 
-/* @path: (nullable): nothing to play; @poster: (nullable): a picture of it */
-void dub_preview_set (DubPreview *preview, const char *path, const char *poster);
+/**
+ * dub_preview_set:
+ * @path: (nullable): the original
+ * @dub: (nullable): a delivered file to compare it with
+ * @poster: (nullable): a picture to be seen until the file is there
+ */
+void dub_preview_set (DubPreview *preview, const char *path, const char *dub, const char *poster);
+/* What stands over either picture; (nullable) both. */
+void dub_preview_set_names (DubPreview *preview, const char *original, const char *dub);
 
 G_END_DECLS

@@ -30,6 +30,8 @@ def wait_for(condition, what, limit=LIMIT):
         except (GLib.Error, AttributeError):  # a widget vanished while it was looked at
             pass
         if time.monotonic() > end:
+            if "UI_SHOTS" in os.environ:
+                run("import", "-window", "root", os.path.join(os.environ["UI_SHOTS"], "trouble.png"))
             raise AssertionError(f"waited {limit:g} s in vain for {what}")
         time.sleep(0.05)
 
@@ -84,8 +86,11 @@ def fits(node, role, name):
 class Desk:
     """One running dubstage."""
 
+    last = None
+
     def __init__(self, program, data_dir, *arguments, environ=None):
         self.data_dir = data_dir
+        Desk.last = self
         self.log = open(os.path.join(os.environ["UI_TMP"], "dubstage.log"), "ab")
         env = dict(os.environ, **(environ or {}))
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *map(str, arguments)],
@@ -349,6 +354,8 @@ def main(*flows):
             print(f"not ok {number} {flow.__name__}: {type(error).__name__}: {error}", flush=True)
             import traceback
             traceback.print_exc()
+            if "UI_DUMP" in os.environ and Desk.last is not None:
+                Desk.last.dump()
     sys.exit(1 if failed else 0)
 
 

@@ -46,7 +46,7 @@ def job_row(window, title, status):
 
 
 def details_shown(window):
-    button = window.find("toggle button", "Details")
+    button = window.find(("toggle button", "push button"), "Details")
     states = button.get_state_set()
     return states.contains(desk.Atspi.StateType.PRESSED) or states.contains(desk.Atspi.StateType.CHECKED)
 
@@ -156,14 +156,16 @@ def main():
     program = os.environ["UI_PROGRAM"]
     media = stage.samples(os.path.join(os.environ["UI_TMP"], "samples"))
     sandbox = desk.Sandbox(os.environ["UI_SANDBOX"], "--speed", "10")
-    fresh = desk.Desk(program, os.path.join(os.environ["UI_TMP"], "empty"))
+    looks = {"dark": {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, "rtl": {"DUBSTAGE_RTL": "1"}}
+    environ = looks.get(LOOK, {})
+    fresh = desk.Desk(program, os.path.join(os.environ["UI_TMP"], "empty"), environ=environ)
     if NARROW:
         fresh.resize(400, 760)
     empty(fresh)
     fresh.close()
     data = os.path.join(os.environ["UI_TMP"], "data")
     prepare(data, sandbox, media)
-    window = desk.Desk(program, data)
+    window = desk.Desk(program, data, environ=environ)
     if NARROW:
         window.resize(400, 760)
     else:

@@ -1,0 +1,63 @@
+/* The look of movie documents. */
+#include "dub-movie-view.h"
+
+#include <glib/gi18n.h>
+
+static void
+on_dark (AdwStyleManager *manager, GParamSpec *pspec, GtkSourceBuffer *buffer)
+{
+  gboolean dark = adw_style_manager_get_dark (manager);
+  GtkSourceStyleSchemeManager *schemes = gtk_source_style_scheme_manager_get_default ();
+
+  gtk_source_buffer_set_style_scheme (
+      buffer,
+      gtk_source_style_scheme_manager_get_scheme (schemes, dark ? "Adwaita-dark" : "Adwaita"));
+}
+
+void
+dub_movie_view_dress (GtkSourceView *view)
+{
+  GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
+  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  gtk_source_buffer_set_language (buffer,
+                                  gtk_source_language_manager_get_language (languages, "json"));
+  gtk_source_buffer_set_highlight_matching_brackets (buffer, TRUE);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark), buffer, 0);
+  on_dark (manager, NULL, buffer);
+  gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
+  gtk_source_view_set_show_line_numbers (view, TRUE);
+  gtk_source_view_set_tab_width (view, 2);
+  gtk_source_view_set_indent_width (view, 2);
+  gtk_source_view_set_insert_spaces_instead_of_tabs (view, TRUE);
+  gtk_source_view_set_auto_indent (view, TRUE);
+  gtk_source_view_set_smart_backspace (view, TRUE);
+}
+
+GtkWidget *
+dub_movie_view_window_new (GtkWindow *parent, const char *title, const char *text)
+{
+  GtkWidget *window =
+      g_object_new (ADW_TYPE_WINDOW, "transient-for", parent, "modal", TRUE, "title", title,
+                    "default-width", 600, "default-height", 620, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *view = gtk_source_view_new ();
+  GtkShortcutController *keys = GTK_SHORTCUT_CONTROLLER (gtk_shortcut_controller_new ());
+
+  dub_movie_view_dress (GTK_SOURCE_VIEW (view));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), scroller);
+  adw_window_set_content (ADW_WINDOW (window), box);
+  gtk_shortcut_controller_add_shortcut (
+      keys, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                              gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, GTK_EVENT_CONTROLLER (keys));
+  return window;
+}
