@@ -113,6 +113,28 @@ load_account (DubEngine *engine, GVariantDict *args, GError **error)
   return dub_store_get_account (engine->store, id, error);
 }
 
+/* A job that waits for the person because of the key goes on, and one that was put off after a
+ * failure need not wait any longer. */
+static void
+let_go_on (DubEngine *engine, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DubJob) job = dub_store_get_job (engine->store, id, &error);
+
+  if (job != NULL && dub_trouble_is_set (&job->chain.trouble)
+      && (job->chain.next_at != 0 || job->attention))
+    {
+      DubError code = job->chain.trouble.code;
+
+      job->chain.next_at = 0;
+      if (job->state == DUB_JOB_RUNNING && (dub_error_is_key (code) || code == DUB_ERROR_FORBIDDEN))
+        job->attention = FALSE;
+      dub_store_put_job (engine->store, job, &error);
+    }
+  if (error != NULL)
+    g_warning ("Job %" G_GINT64_FORMAT " cannot be woken: %s", id, error->message);
+}
+
 /* Jobs that were held up by the old key or address may go on. */
 static void
 wake_account (DubEngine *engine, gint64 account)
@@ -126,8 +148,15 @@ wake_account (DubEngine *engine, gint64 account)
 
       g_hash_table_iter_init (&iter, engine->works[kind]);
       while (g_hash_table_iter_next (&iter, NULL, &value))
-        if (((DubWork *) value)->account == account && !((DubWork *) value)->busy)
-          dub_work_wake (value, now);
+        {
+          DubWork *work = value;
+
+          if (work->account != account || work->busy)
+            continue;
+          if (work->kind == DUB_WORK_JOB)
+            let_go_on (engine, work->id);
+          dub_work_wake (work, now);
+        }
     }
 }
 
