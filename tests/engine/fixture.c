@@ -73,6 +73,7 @@ fixture_start (Fixture *f)
   f->engine = dub_engine_new (f->data_dir, f->secrets, test_clock_get (f->clock), &error);
   g_assert_no_error (error);
   dub_transport_set_idle_timeout (dub_engine_get_transport (f->engine), f->idle_seconds);
+  dub_engine_set_paid_patience (f->engine, f->idle_seconds);
   dub_engine_set_listener (f->engine, on_changes, NULL, f);
   dub_engine_start (f->engine);
 }

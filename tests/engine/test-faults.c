@@ -68,10 +68,9 @@ test_fault (gconstpointer data)
 {
   const FaultRow *row = data;
   const char *provider = g_str_has_prefix (row->flow, "lipdub") ? "lipdub" : row->flow;
-  /* Real, but copied: the tests of composing are elsewhere. */
   g_autoptr (Fixture) f = fixture_new (NULL);
-  g_autofree char *wanted = g_strdup_printf ("%s, %s", row->state,
-                                             row->error != NULL ? row->error : "no trouble");
+  g_autofree char *wanted =
+      g_strdup_printf ("%s, %s", row->state, row->error != NULL ? row->error : "no trouble");
   g_autofree char *came = NULL;
   guint before;
   gint64 job;
@@ -85,7 +84,7 @@ test_fault (gconstpointer data)
   job = start_job (f, row);
   fixture_run (f);
   came = describe (f, job);
-  g_test_message ("ROW {\"%s\", \"%s\", \"%s\", %u, %u}, struck %u", row->flow, row->faults, came,
+  g_test_message ("{\"%s\", \"%s\", \"%s\", %u, %u}, struck %u", row->flow, row->faults, came,
                   dub_sandbox_paid_count (f->sandbox, provider),
                   fixture_requests (f, provider, NULL) - before,
                   dub_sandbox_faults_struck (f->sandbox));
