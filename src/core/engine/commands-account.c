@@ -10,12 +10,12 @@
 static char *
 clean_base_url (const DubProvider *provider, const char *text, GError **error)
 {
-  g_autofree char *url =
-      g_strstrip (g_strdup (text != NULL && *text != '\0' ? text : provider->default_base_url));
+  const char *given = text != NULL && *text != '\0' ? text : provider->default_base_url;
+  g_autofree char *url = g_strstrip (g_strdup (given != NULL ? given : ""));
   g_autoptr (GUri) uri = NULL;
   gsize n;
 
-  if (url == NULL || *url == '\0')
+  if (*url == '\0')
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE,
                    _ ("%s has no public address: enter the base URL that you were given."),
