@@ -353,6 +353,27 @@ test_start_some (void)
   g_assert_cmpint (job->clip, ==, clip);
 }
 
+/* Cells by name, and once more for another attempt. */
+static void
+test_start_cells (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 clip = import_clip (f);
+  gint64 account = fixture_account (f, "lipdub");
+  static const char *const format =
+      "{'project': <%x>, 'account': <%x>, 'cells': <[(%x, 'de')]>, 'again': <%b>}";
+  g_autoptr (GVariant) first =
+      fixture_command (f, "clip.start-missing", format, f->project, account, clip, FALSE);
+  g_autoptr (GVariant) nothing =
+      fixture_command (f, "clip.start-missing", format, f->project, account, clip, FALSE);
+  g_autoptr (GVariant) again =
+      fixture_command (f, "clip.start-missing", format, f->project, account, clip, TRUE);
+
+  g_assert_cmpuint (count (first, "ids"), ==, 1);
+  g_assert_cmpuint (count (nothing, "ids"), ==, 0);
+  g_assert_cmpuint (count (again, "ids"), ==, 1);
+}
+
 /* A job that is made by hand stands under the clip of its file, which is made if there is none. */
 static void
 test_job_finds_clip (void)
@@ -722,6 +743,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/clips/start-missing/refused", test_start_refused);
   g_test_add_func ("/clips/start-missing/some", test_start_some);
+  g_test_add_func ("/clips/start-missing/cells", test_start_cells);
   g_test_add_func ("/clips/job-finds-clip", test_job_finds_clip);
   g_test_add_func ("/clips/stale", test_stale);
   g_test_add_func ("/clips/verdict", test_verdict);

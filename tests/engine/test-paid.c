@@ -43,7 +43,7 @@ test_restart_once (gconstpointer data)
   g_assert_cmpuint (k, >, 5);
 }
 
-/* A new engine after every one to four changes. (After each single one nothing would ever be sent:
+/* A new engine after every one to nine changes. (After each single one nothing would ever be sent:
  * the intent itself is a change.) */
 static void
 test_restart_often (gconstpointer data)
@@ -55,7 +55,7 @@ test_restart_often (gconstpointer data)
 
   for (; restarts < 200 && !dub_job_state_is_terminal (fixture_state (f, job)); restarts++)
     {
-      f->stop_at = 1 + restarts % 4;
+      f->stop_at = 1 + restarts % 9;
       restart (f);
       fixture_run (f);
     }
