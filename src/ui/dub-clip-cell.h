@@ -1,6 +1,8 @@
 /* One cell of the grid: icon, word, second line, and a thin bar while there is a number. */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include "dub-clip-look.h"
 
 G_BEGIN_DECLS

@@ -14,8 +14,7 @@ void dub_clip_choice_free (DubClipChoice *choice);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubClipChoice, dub_clip_choice_free)
 
 /* @language: NULL: the clip itself */
-gboolean
-dub_clip_choice_has (DubClipChoice *choice, gint64 clip, const char *language);
+gboolean dub_clip_choice_has (DubClipChoice *choice, gint64 clip, const char *language);
 void dub_clip_choice_add (DubClipChoice *choice, gint64 clip, const char *language);
 void dub_clip_choice_toggle (DubClipChoice *choice, gint64 clip, const char *language);
 void dub_clip_choice_clear (DubClipChoice *choice);

@@ -120,12 +120,22 @@ typedef struct
 #define PAGE 999999
 
 static const Move moves[] = {
-  { GDK_KEY_Up, -1, 0 },          { GDK_KEY_Down, 1, 0 },      { GDK_KEY_Left, 0, -1 },
-  { GDK_KEY_Right, 0, 1 },        { GDK_KEY_Home, 0, -EDGE },  { GDK_KEY_End, 0, EDGE },
-  { GDK_KEY_Page_Up, -PAGE, 0 },  { GDK_KEY_Page_Down, PAGE, 0 },
-  { GDK_KEY_KP_Up, -1, 0 },       { GDK_KEY_KP_Down, 1, 0 },   { GDK_KEY_KP_Left, 0, -1 },
-  { GDK_KEY_KP_Right, 0, 1 },     { GDK_KEY_KP_Home, 0, -EDGE }, { GDK_KEY_KP_End, 0, EDGE },
-  { GDK_KEY_KP_Page_Up, -PAGE, 0 }, { GDK_KEY_KP_Page_Down, PAGE, 0 },
+  { GDK_KEY_Up, -1, 0 },
+  { GDK_KEY_Down, 1, 0 },
+  { GDK_KEY_Left, 0, -1 },
+  { GDK_KEY_Right, 0, 1 },
+  { GDK_KEY_Home, 0, -EDGE },
+  { GDK_KEY_End, 0, EDGE },
+  { GDK_KEY_Page_Up, -PAGE, 0 },
+  { GDK_KEY_Page_Down, PAGE, 0 },
+  { GDK_KEY_KP_Up, -1, 0 },
+  { GDK_KEY_KP_Down, 1, 0 },
+  { GDK_KEY_KP_Left, 0, -1 },
+  { GDK_KEY_KP_Right, 0, 1 },
+  { GDK_KEY_KP_Home, 0, -EDGE },
+  { GDK_KEY_KP_End, 0, EDGE },
+  { GDK_KEY_KP_Page_Up, -PAGE, 0 },
+  { GDK_KEY_KP_Page_Down, PAGE, 0 },
 };
 
 static guint
@@ -187,11 +197,8 @@ ask_menu (DubClipGrid *self)
 }
 
 static gboolean
-on_key (GtkEventControllerKey *keys,
-        guint key,
-        guint code,
-        GdkModifierType state,
-        DubClipGrid *self)
+on_key (
+    GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state, DubClipGrid *self)
 {
   if (dub_clip_grid_n_rows (self) == 0 || (state & GDK_ALT_MASK) != 0)
     return FALSE;
@@ -207,8 +214,7 @@ on_key (GtkEventControllerKey *keys,
       return TRUE;
     case GDK_KEY_space:
     case GDK_KEY_KP_Space:
-      go_to (self, self->row, self->column,
-             state & GDK_SHIFT_MASK ? CHOOSE_RANGE : CHOOSE_TOGGLE);
+      go_to (self, self->row, self->column, state & GDK_SHIFT_MASK ? CHOOSE_RANGE : CHOOSE_TOGGLE);
       return TRUE;
     case GDK_KEY_Menu:
       ask_menu (self);

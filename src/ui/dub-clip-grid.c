@@ -188,8 +188,8 @@ place_line (DubClipGrid *self, DubClipLine *line, guint position, int width, int
     show_choice_on (self, line);
   gtk_widget_set_child_visible (GTK_WIDGET (line), TRUE);
   gtk_widget_measure (GTK_WIDGET (line), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (GTK_WIDGET (line),
-                            &(GtkAllocation){ 0, y, width, self->line_height }, -1);
+  gtk_widget_size_allocate (GTK_WIDGET (line), &(GtkAllocation){ 0, y, width, self->line_height },
+                            -1);
 }
 
 static void
@@ -244,8 +244,7 @@ measure_lines (DubClipGrid *self, int width)
     }
   self->line_height = MAX (MAX (58, cell), head);
   /* The columns share what room there is. */
-  self->layout.column_width =
-      MAX (COLUMN_WIDTH, n > 0 ? (width - self->layout.head_width) / n : 0);
+  self->layout.column_width = MAX (COLUMN_WIDTH, n > 0 ? (width - self->layout.head_width) / n : 0);
 }
 
 static void
@@ -254,9 +253,9 @@ configure (DubClipGrid *self, GtkOrientation orientation, double upper, double p
   GtkAdjustment *adjustment = self->adjustments[orientation];
 
   if (adjustment != NULL)
-    gtk_adjustment_configure (adjustment,
-                              CLAMP (gtk_adjustment_get_value (adjustment), 0, MAX (0, upper - page)),
-                              0, MAX (upper, page), step, page * 0.9, page);
+    gtk_adjustment_configure (
+        adjustment, CLAMP (gtk_adjustment_get_value (adjustment), 0, MAX (0, upper - page)), 0,
+        MAX (upper, page), step, page * 0.9, page);
 }
 
 static void

@@ -1,7 +1,9 @@
 /* The grid itself: a line for each clip, a column for each language; only what is in sight has
- * widgets. The heads of lines and columns stay while the rest scrolls. Cells are chosen by mouse and
- * keyboard; where there is no room for columns they become chips below their clip. */
+ * widgets. The heads of lines and columns stay while the rest scrolls. Cells are chosen by mouse
+ * and keyboard; where there is no room for columns they become chips below their clip. */
 #pragma once
+
+#include <gtk/gtk.h>
 
 #include "dub-clip-list.h"
 
@@ -18,11 +20,10 @@ typedef struct
 } DubClipPlace;
 
 /* Signals: `chosen`: the selection is another one; `opened` (gint64 clip, char *language or NULL):
- * Enter or a double click; `menu` (double x, double y): the menu of the selection is wanted there. */
-void dub_clip_grid_set_list (DubClipGrid *grid,
-                             DubDesk *desk,
-                             DubAssetList *assets,
-                             DubClipList *list);
+ * Enter or a double click; `menu` (double x, double y): the menu of the selection is wanted there.
+ */
+void
+dub_clip_grid_set_list (DubClipGrid *grid, DubDesk *desk, DubAssetList *assets, DubClipList *list);
 /* The columns follow the project; called when they may have changed. */
 void dub_clip_grid_update_columns (DubClipGrid *grid);
 /* (transfer full) (element-type DubClipPlace): in the order of the grid */

@@ -131,8 +131,7 @@ dub_clip_line_lay_out (DubClipLine *self, const DubClipLayout *layout)
     dub_clip_strip_set_chips (strip, layout->chip_width, layout->chip_height);
   else
     dub_clip_strip_set_columns (strip, layout->column_width, layout->offset);
-  if (self->layout.head_width != layout->head_width
-      || self->layout.chip_width != layout->chip_width
+  if (self->layout.head_width != layout->head_width || self->layout.chip_width != layout->chip_width
       || self->layout.head_height != layout->head_height)
     gtk_widget_queue_allocate (GTK_WIDGET (self));
   self->layout = *layout;

@@ -1,5 +1,5 @@
-/* One line of the grid: a clip at its head, a cell for each language behind it. Lines are used again
- * for other clips while the grid scrolls. */
+/* One line of the grid: a clip at its head, a cell for each language behind it. Lines are used
+ * again for other clips while the grid scrolls. */
 #pragma once
 
 #include "dub-clip-row.h"

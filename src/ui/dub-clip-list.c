@@ -307,8 +307,8 @@ static void
 dub_clip_list_class_init (DubClipListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dub_clip_list_dispose;
-  cells_signal = g_signal_new ("cells", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
-                               NULL, NULL, G_TYPE_NONE, 0);
+  cells_signal = g_signal_new ("cells", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void

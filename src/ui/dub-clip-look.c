@@ -134,8 +134,8 @@ say_job (DubClipLook *look, DubDesk *desk, DubClipRow *row, const DubCell *cell)
   look->fraction = fraction_of (desk, cell);
   if (look->fraction >= 0.0 && !cell->attention)
     look->state = _ (state->word);
-  look->word = look->state != NULL ? dub_format_percent (look->fraction)
-                                   : g_strdup (_ (state->word));
+  look->word =
+      look->state != NULL ? dub_format_percent (look->fraction) : g_strdup (_ (state->word));
   if (cell->state == DUB_JOB_DONE)
     say_done (look, cell);
   look->detail = detail_of (desk, row, cell);

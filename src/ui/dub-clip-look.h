@@ -27,8 +27,7 @@ void dub_clip_look_clear (DubClipLook *look);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DubClipLook, dub_clip_look_clear)
 
 /* "ep01, German: Done, LipDub. Out of date: the voice has changed". (transfer full) */
-char *
-dub_clip_look_dup_name (const DubClipLook *look, const DubClip *clip, const char *language);
+char *dub_clip_look_dup_name (const DubClipLook *look, const DubClip *clip, const char *language);
 
 /* A clip's length, size and frame rate; what is the matter where its file is not as it should be.
  * (transfer full) */

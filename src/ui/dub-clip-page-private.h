@@ -48,9 +48,6 @@ void dub_clip_page_start_class_init (GtkWidgetClass *widget_class);
 gint64 dub_clip_page_account (DubClipPage *self);
 void dub_clip_page_start_update (DubClipPage *self, const DubCellCounts *counts);
 /* Jobs for these cells; @again: also where there is one. */
-void dub_clip_page_start_cells (DubClipPage *self,
-                                gint64 account,
-                                GArray *places,
-                                gboolean again);
+void dub_clip_page_start_cells (DubClipPage *self, gint64 account, GArray *places, gboolean again);
 
 G_END_DECLS

@@ -52,8 +52,7 @@ dub_clip_page_start_update (DubClipPage *self, const DubCellCounts *counts)
   else
     /* Translators: %u is a number, %s the name of an account */
     tip = g_strdup_printf (ngettext ("Make the %u dub that is missing, with %s",
-                                     "Make the %u dubs that are missing, with %s",
-                                     counts->missing),
+                                     "Make the %u dubs that are missing, with %s", counts->missing),
                            counts->missing, account);
   adw_split_button_set_label (self->start_button, label);
   adw_split_button_set_menu_model (self->start_button, menu);
@@ -103,7 +102,8 @@ start_missing (gpointer owner)
                 NULL);
 }
 
-/* Jobs cost money and cannot be taken back once a provider has them: many at once are asked about. */
+/* Jobs cost money and cannot be taken back once a provider has them: many at once are asked about.
+ */
 static void
 ask_and_start (DubClipPage *self, gint64 account)
 {
@@ -119,9 +119,10 @@ ask_and_start (DubClipPage *self, gint64 account)
       return;
     }
   heading = g_strdup_printf (ngettext ("Start %u Job?", "Start %u Jobs?", n), n);
-  body = g_strdup_printf (_ ("Every empty cell gets a job with %s. What the provider takes may cost "
-                             "money."),
-                          label);
+  body =
+      g_strdup_printf (_ ("Every empty cell gets a job with %s. What the provider takes may cost "
+                          "money."),
+                       label);
   dub_ask (dub_clip_page_window (self), heading, body, _ ("_Start"), FALSE, G_OBJECT (self),
            start_missing);
 }

@@ -55,8 +55,7 @@ dub_clip_page_get_jobs (DubClipPage *self)
 
   for (guint i = 0; i < places->len; i++)
     {
-      const DubCell *cell =
-          dub_clip_page_cell (self, &g_array_index (places, DubClipPlace, i));
+      const DubCell *cell = dub_clip_page_cell (self, &g_array_index (places, DubClipPlace, i));
 
       if (cell != NULL)
         g_array_append_val (jobs, cell->job);
@@ -154,10 +153,9 @@ show_counts (DubClipPage *self, const DubCellCounts *counts, guint n_languages)
       g_strdup_printf (ngettext ("%u language", "%u languages", n_languages), n_languages);
   g_autofree char *text = g_strdup_printf ("%s · %s", clips, languages);
   g_autofree char *retry = g_strdup_printf (_ ("Retry %u"), counts->failed);
-  g_autofree char *tip =
-      g_strdup_printf (ngettext ("Try %u failed job again", "Try %u failed jobs again",
-                                 counts->failed),
-                       counts->failed);
+  g_autofree char *tip = g_strdup_printf (
+      ngettext ("Try %u failed job again", "Try %u failed jobs again", counts->failed),
+      counts->failed);
 
   gtk_label_set_text (self->summary, text);
   gtk_button_set_label (GTK_BUTTON (self->retry_button), retry);

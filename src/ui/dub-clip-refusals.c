@@ -104,8 +104,7 @@ dub_clip_refusals_show (GtkWindow *parent, DubClipList *list, guint n_started, G
   DubClipRefusals *self = g_object_new (DUB_TYPE_CLIP_REFUSALS, "transient-for", parent, NULL);
   g_autoptr (GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint n = (guint) g_variant_n_children (refused);
-  g_autofree char *title =
-      g_strdup_printf (ngettext ("%u Not Started", "%u Not Started", n), n);
+  g_autofree char *title = g_strdup_printf (ngettext ("%u Not Started", "%u Not Started", n), n);
 
   gtk_window_set_title (GTK_WINDOW (self), title);
   for (guint i = 0; i < n; i++)

@@ -11,9 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DubClipRefusals, dub_clip_refusals, DUB, CLIP_REFUSALS, AdwWindow)
 
 /* @refused: as clip.start-missing gives it; @n_started: how many went well */
-void dub_clip_refusals_show (GtkWindow *parent,
-                             DubClipList *list,
-                             guint n_started,
-                             GVariant *refused);
+void
+dub_clip_refusals_show (GtkWindow *parent, DubClipList *list, guint n_started, GVariant *refused);
 
 G_END_DECLS

@@ -36,6 +36,27 @@ begin_project (DubWindow *self, GSList *files)
                 NULL);
 }
 
+/* On the page of clips, and where a folder comes, files are paired and shown before they are made. */
+static gboolean
+wants_pairing (DubWindow *self, GSList *files)
+{
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "clips") == 0)
+    return TRUE;
+  for (GSList *l = files; l != NULL; l = l->next)
+    if (g_file_query_file_type (l->data, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+are_local (GSList *files)
+{
+  for (GSList *l = files; l != NULL; l = l->next)
+    if (!g_file_is_native (l->data))
+      return FALSE;
+  return TRUE;
+}
+
 void
 dub_window_take (DubWindow *self, GSList *files)
 {
@@ -43,6 +64,8 @@ dub_window_take (DubWindow *self, GSList *files)
     return;
   if (self->project == 0)
     begin_project (self, files);
+  else if (are_local (files) && wants_pairing (self, files))
+    dub_clip_page_take_files (self->clips_page, files);
   else
     dub_intake_files (self->desk, self->project, files, NULL, NULL);
 }

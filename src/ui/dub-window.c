@@ -85,7 +85,6 @@ set_selection (DubWindow *self, GArray *jobs, GArray *assets)
     dub_pane_show_assets (self->pane, assets);
   else
     dub_pane_show_jobs (self->pane, jobs);
-  dub_clip_page_mark (self->clips_page, jobs->len == 1 ? g_array_index (jobs, gint64, 0) : 0);
   dub_window_jobs_update (self);
   dub_window_assets_update (self);
   update_details (self, FALSE);
@@ -115,29 +114,19 @@ on_assets_chosen (DubAssetPage *page, DubWindow *self)
   dub_window_choose_assets (self, dub_asset_page_get_selected (page));
 }
 
+/* Cells are jobs, the clips themselves are their sources. */
 static void
-on_cell_chosen (DubClipPage *page, gint64 job, DubWindow *self)
+on_cells_chosen (DubClipPage *page, DubWindow *self)
 {
-  GArray *jobs = no_ids ();
+  GArray *assets = dub_clip_page_get_assets (page);
 
-  g_array_append_val (jobs, job);
-  dub_window_choose_jobs (self, jobs);
-  show_details (self);
-}
-
-static void
-on_clip_chosen (DubClipPage *page, gint64 asset, DubWindow *self)
-{
-  GArray *assets = no_ids ();
-
-  g_array_append_val (assets, asset);
-  dub_window_choose_assets (self, assets);
-}
-
-static void
-on_cell_empty (DubClipPage *page, gint64 asset, const char *language, DubWindow *self)
-{
-  dub_window_new_job (self, asset, language, NULL);
+  if (assets->len > 0)
+    {
+      dub_window_choose_assets (self, assets);
+      return;
+    }
+  g_array_unref (assets);
+  dub_window_choose_jobs (self, dub_clip_page_get_jobs (page));
 }
 
 /* What is selected on the page that has come into view. */
@@ -155,7 +144,7 @@ on_view_changed (DubWindow *self)
   else if (g_strcmp0 (view, "assets") == 0)
     on_assets_chosen (self->assets_page, self);
   else
-    dub_window_choose_jobs (self, no_ids ());
+    on_cells_chosen (self->clips_page, self);
 }
 
 /* --- Places -------------------------------------------------------------------------------- */
@@ -322,6 +311,8 @@ on_select_all (GtkWidget *widget, const char *name, GVariant *target)
     dub_job_page_select_all (self->jobs_page);
   else if (g_strcmp0 (view, "assets") == 0)
     dub_asset_page_select_all (self->assets_page);
+  else
+    dub_clip_page_select_all (self->clips_page);
 }
 
 /* --- Dialogs ------------------------------------------------------------------------------- */
@@ -772,9 +763,8 @@ connect_pages (DubWindow *self)
   g_signal_connect (self->jobs_page, "chosen", G_CALLBACK (on_jobs_chosen), self);
   g_signal_connect (self->all_page, "chosen", G_CALLBACK (on_jobs_chosen), self);
   g_signal_connect (self->assets_page, "chosen", G_CALLBACK (on_assets_chosen), self);
-  g_signal_connect (self->clips_page, "job-chosen", G_CALLBACK (on_cell_chosen), self);
-  g_signal_connect (self->clips_page, "clip-chosen", G_CALLBACK (on_clip_chosen), self);
-  g_signal_connect (self->clips_page, "cell-empty", G_CALLBACK (on_cell_empty), self);
+  g_signal_connect (self->clips_page, "chosen", G_CALLBACK (on_cells_chosen), self);
+  g_signal_connect_swapped (self->clips_page, "opened", G_CALLBACK (show_details), self);
   g_signal_connect (self->desk, "told", G_CALLBACK (on_told), self);
   g_signal_connect (self->desk, "changed", G_CALLBACK (on_changed), self);
 }

@@ -12,11 +12,13 @@ typedef struct
   DubProject *project; /* owned */
   DubAccount *account; /* owned */
   const DubProvider *provider;
-  char **languages; /* owned */
-  gboolean failed;  /* cells whose job failed are wanted too */
-  GPtrArray *clips; /* owned: DubClip */
-  guint next;       /* of them */
-  GArray *ids;      /* owned: of jobs that were started */
+  char **languages;  /* owned */
+  GHashTable *cells; /* owned (nullable): set of cell_key(): only these */
+  gboolean failed;   /* cells whose job failed are wanted too */
+  gboolean again;    /* cells that have a job are wanted too */
+  GPtrArray *clips;  /* owned: DubClip */
+  guint next;        /* of them */
+  GArray *ids;       /* owned: of jobs that were started */
   GVariantBuilder refused;
 } DubStart;
 
@@ -27,6 +29,7 @@ start_free (DubStart *start)
   dub_project_free (start->project);
   dub_account_free (start->account);
   g_strfreev (start->languages);
+  g_clear_pointer (&start->cells, g_hash_table_unref);
   g_clear_pointer (&start->clips, g_ptr_array_unref);
   g_array_unref (start->ids);
   g_variant_builder_clear (&start->refused);
@@ -113,6 +116,50 @@ make_job (
   return dub_job_prepare (start->engine, common, language, group, NULL, error);
 }
 
+/* --- Which cells -------------------------------------------------------------------------------
+ */
+
+static char *
+cell_key (gint64 clip, const char *language)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT "/%s", clip, language);
+}
+
+static gboolean
+is_wanted (DubStart *start, const DubClip *clip, const char *language)
+{
+  g_autofree char *key = cell_key (clip->id, language);
+
+  return start->cells == NULL || g_hash_table_contains (start->cells, key);
+}
+
+/* Cells that are named one by one come in any language, also the one of the source. */
+static void
+take_cells (DubStart *start, GVariant *cells)
+{
+  g_autoptr (GPtrArray) languages = g_ptr_array_new ();
+  g_autoptr (GHashTable) clips = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GVariantIter iter;
+  const char *language;
+  gint64 clip;
+
+  start->cells = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_variant_iter_init (&iter, cells);
+  while (g_variant_iter_next (&iter, "(x&s)", &clip, &language))
+    {
+      g_hash_table_add (start->cells, cell_key (clip, language));
+      g_hash_table_add (clips, g_memdup2 (&clip, sizeof clip));
+      if (!g_ptr_array_find_with_equal_func (languages, language, g_str_equal, NULL))
+        g_ptr_array_add (languages, (gpointer) language);
+    }
+  g_ptr_array_add (languages, NULL);
+  g_strfreev (start->languages);
+  start->languages = g_strdupv ((char **) languages->pdata);
+  for (guint i = start->clips->len; i > 0; i--)
+    if (!g_hash_table_contains (clips, start->clips->pdata[i - 1]))
+      g_ptr_array_remove_index (start->clips, i - 1);
+}
+
 /* --- One cell -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -168,7 +215,7 @@ start_cell (DubStart *start,
   g_autoptr (DubJob) job = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (is_taken (jobs, language, start->failed))
+  if (!start->again && is_taken (jobs, language, start->failed))
     return TRUE;
   if (draft != NULL)
     {
@@ -200,7 +247,8 @@ start_clip (DubStart *start, const DubClip *clip, GError **error)
   if (jobs == NULL || !dub_store_begin (store, error))
     return FALSE;
   for (char **language = start->languages; *language != NULL; language++)
-    if (g_strcmp0 (*language, start->project->source_lang) != 0
+    if ((start->cells != NULL || g_strcmp0 (*language, start->project->source_lang) != 0)
+        && is_wanted (start, clip, *language)
         && !start_cell (start, clip, jobs, *language, group, error))
       {
         dub_store_rollback (store);
@@ -258,6 +306,8 @@ static gboolean
 load (DubStart *start, GVariantDict *args, GError **error)
 {
   DubStore *store = start->engine->store;
+  g_autoptr (GVariant) cells =
+      g_variant_dict_lookup_value (args, "cells", G_VARIANT_TYPE ("a(xs)"));
   gint64 project = 0, account = 0;
 
   if (!dub_args_id (args, "project", &project, error)
@@ -270,6 +320,7 @@ load (DubStart *start, GVariantDict *args, GError **error)
     return FALSE;
   start->provider = dub_provider_find (start->account->provider);
   start->failed = dub_args_flag (args, "failed");
+  start->again = dub_args_flag (args, "again");
   start->languages = dub_args_dup_list (args, "languages");
   if (start->languages == NULL)
     start->languages = g_strdupv (start->project->languages);
@@ -277,6 +328,8 @@ load (DubStart *start, GVariantDict *args, GError **error)
   if (start->clips == NULL)
     return FALSE;
   keep_named_clips (start, args);
+  if (cells != NULL)
+    take_cells (start, cells);
   if (start->provider == NULL)
     g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_FOUND, _ ("Unknown provider “%s”."),
                  start->account->provider);

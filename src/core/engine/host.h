@@ -62,7 +62,8 @@ void dub_host_close (DubHost *host);
  *   account.set      id, label s?, base-url s?, settings m? (an empty value removes)
  *   account.remove   id          account.restore  id
  *   account.test     id                                                       → findings
- *   account.query    id, query s, argument s?, pages i? (default all)         → findings, total x
+ *   account.query    id, query s, argument s?, pages i? (default all), cursor s? (of the answer
+ *                    before)          → findings, total x, cursor s (empty: that was the last page)
  *   account.limits   id  → active u, max-active u, requests u, max-requests u, window-seconds u,
  *                          paused-until x
  *   project.new      title s, source-lang s?, languages as?, client s?, notes s?,
@@ -80,7 +81,8 @@ void dub_host_close (DubHost *host);
  *   clip.import      project x, clips aa{sv}: name s, clip x? (one that is there), source s?,
  *                    voices a{ss}? (language → path)  → ids; paths are looked at afterwards
  *   clip.start-missing project x, account x, languages as? (default: the project's), clips ax?,
- *                    failed b? (also where a job failed)
+ *                    cells a(xs)? (clip and language: only these), failed b? (also where a job
+ *                    failed), again b? (also where there is a job)
  *                    → ids ax, refused aa{sv} (clip x, language s, sentence s)
  *   asset.add        project x, source s (absolute path or URL), language s?, kind s? → id
  *   asset.refresh    id (looks at the file again)

@@ -278,3 +278,25 @@ dub_store_list_failed_jobs (DubStore *store, gint64 project, GError **error)
     }
   return step == DUB_STEP_DONE ? g_steal_pointer (&failures) : NULL;
 }
+
+GPtrArray *
+dub_store_list_clip_languages (DubStore *store, gint64 project, GError **error)
+{
+  g_autoptr (GPtrArray) languages = g_ptr_array_new_with_free_func (g_free);
+  g_auto (DubStatement) statement = { 0 };
+  DubStep step;
+
+  if (!dub_statement_init (&statement, store,
+                           "SELECT w.language FROM clip c JOIN clip_voice w ON w.clip = c.id"
+                           " WHERE c.project = ?1 AND c.deleted_at = 0 UNION"
+                           " SELECT ifnull (j.language, '') FROM clip c JOIN job j INDEXED BY job_clip"
+                           " ON j.clip = c.id AND j.deleted_at = 0"
+                           " WHERE c.project = ?1 AND c.deleted_at = 0"
+                           " ORDER BY 1",
+                           error))
+    return NULL;
+  dub_statement_bind_int (&statement, 1, project);
+  while ((step = dub_statement_step (&statement, error)) == DUB_STEP_ROW)
+    g_ptr_array_add (languages, g_strdup (dub_statement_text (&statement, 0)));
+  return step == DUB_STEP_DONE ? g_steal_pointer (&languages) : NULL;
+}
