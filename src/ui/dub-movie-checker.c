@@ -259,8 +259,8 @@ dub_movie_checker_new (GtkTextBuffer *buffer)
   DubMovieChecker *self = g_object_new (DUB_TYPE_MOVIE_CHECKER, NULL);
 
   self->buffer = g_object_ref (buffer);
-  self->tag = gtk_text_buffer_create_tag (buffer, "dub-fault", "underline", PANGO_UNDERLINE_ERROR,
-                                          NULL);
+  self->tag =
+      gtk_text_buffer_create_tag (buffer, "dub-fault", "underline", PANGO_UNDERLINE_ERROR, NULL);
   g_signal_connect (buffer, "changed", G_CALLBACK (on_changed), self);
   return self;
 }

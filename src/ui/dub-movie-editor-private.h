@@ -30,7 +30,6 @@ struct _DubMovieEditor
   DubMovieChecker *checker; /* owned */
   GtkTextBuffer *buffer;    /* owned */
   guint draft_id;
-  guint steps; /* loads, saves and commands under way */
   DubAfterSave after;
   gboolean done_with; /* the person gave the text up, or it is saved: no question, no draft */
 
@@ -52,6 +51,13 @@ struct _DubMovieEditor
 void dub_movie_editor_toast (DubMovieEditor *self, const char *text);
 void dub_movie_editor_show_title (DubMovieEditor *self);
 void dub_movie_editor_make_job (DubMovieEditor *self);
+/* Brings the cursor into view and the keys to the text. */
+void dub_movie_editor_show_cursor (DubMovieEditor *self);
+void dub_movie_editor_step_problem (DubMovieEditor *self, gboolean forward);
+
+/* dub-movie-editor-text.c */
+void dub_movie_editor_text_class_init (GtkWidgetClass *widget_class);
+void dub_movie_editor_text_init (DubMovieEditor *self);
 
 /* dub-movie-editor-file.c */
 /* Puts @text in as what is saved; not to be undone. */

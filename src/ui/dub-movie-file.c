@@ -78,9 +78,8 @@ dub_movie_load_async (GFile *file, GAsyncReadyCallback callback, gpointer user_d
 {
   GTask *task = g_task_new (file, NULL, callback, user_data);
 
-  g_file_query_info_async (
-      file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-      G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, NULL, on_size, task);
+  g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                           G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT, NULL, on_size, task);
 }
 
 char *
@@ -116,8 +115,11 @@ on_saved (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-dub_movie_save_async (
-    GFile *file, const char *text, const char *tag, GAsyncReadyCallback callback, gpointer user_data)
+dub_movie_save_async (GFile *file,
+                      const char *text,
+                      const char *tag,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
 {
   GTask *task = g_task_new (file, NULL, callback, user_data);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
@@ -167,12 +169,11 @@ dub_movie_reserve (const char *folder, const char *name, GError **error)
     }
   for (guint i = 1; i <= MOST_NAMES; i++)
     {
-      g_autofree char *base = i == 1 ? g_strdup_printf ("%s.json", name)
-                                     : g_strdup_printf ("%s %u.json", name, i);
+      g_autofree char *base =
+          i == 1 ? g_strdup_printf ("%s.json", name) : g_strdup_printf ("%s %u.json", name, i);
       g_autoptr (GFile) file = g_file_new_build_filename (folder, base, NULL);
       g_autoptr (GError) local = NULL;
-      g_autoptr (GFileOutputStream) stream =
-          g_file_create (file, G_FILE_CREATE_NONE, NULL, &local);
+      g_autoptr (GFileOutputStream) stream = g_file_create (file, G_FILE_CREATE_NONE, NULL, &local);
 
       if (stream != NULL)
         return g_steal_pointer (&file);

@@ -31,7 +31,8 @@ GFile *dub_movie_reserve (const char *folder, const char *name, GError **error);
 char *dub_movie_file_name (const char *title);
 
 /* Drafts: the unsaved text of a document, by its file; NULL: of one without a file. */
-gboolean dub_movie_draft_write (const char *data_dir, GFile *file, const char *text, GError **error);
+gboolean
+dub_movie_draft_write (const char *data_dir, GFile *file, const char *text, GError **error);
 /* (transfer full) (nullable): NULL: there is none */
 char *dub_movie_draft_read (const char *data_dir, GFile *file);
 void dub_movie_draft_drop (const char *data_dir, GFile *file);

@@ -158,14 +158,14 @@ show_state (DubMovieValues *self)
   if (!self->sound)
     {
       dub_show_look (self->state_icon, "dialog-warning-symbolic", "warning", _ ("Not yet"));
-      adw_action_row_set_subtitle (self->state, _ ("The text has problems; see the list below it."));
+      adw_action_row_set_subtitle (self->state,
+                                   _ ("The text has problems; see the list below it."));
       return;
     }
   body = dub_movie_values_dup_request (self, &error);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "values.show-request", body != NULL);
   dub_show_look (self->state_icon, body != NULL ? "dub-done-symbolic" : "dialog-warning-symbolic",
-                 body != NULL ? "success" : "warning",
-                 body != NULL ? _ ("Ready") : _ ("Not yet"));
+                 body != NULL ? "success" : "warning", body != NULL ? _ ("Ready") : _ ("Not yet"));
   adw_action_row_set_subtitle (
       self->state, body != NULL ? _ ("A job with these values can be sent.") : error->message);
 }
@@ -337,9 +337,8 @@ make_given (DubMovieValues *self, const DubPlaceholder *placeholder)
   gboolean language = g_str_equal (placeholder->name, "lang");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), placeholder->name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               language ? _ ("The job’s target language")
-                                        : _ ("Each job gets one of its own"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), language ? _ ("The job’s target language")
+                                                              : _ ("Each job gets one of its own"));
   if (language)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_language (self));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_go_to (self, placeholder));
@@ -380,8 +379,8 @@ refresh_places (GPtrArray *old, GPtrArray *new)
 {
   for (guint i = 0; i < old->len; i++)
     {
-      ((DubPlaceholder *) old->pdata[i])->character
-          = ((const DubPlaceholder *) new->pdata[i])->character;
+      ((DubPlaceholder *) old->pdata[i])->character =
+          ((const DubPlaceholder *) new->pdata[i])->character;
       ((DubPlaceholder *) old->pdata[i])->uses = ((const DubPlaceholder *) new->pdata[i])->uses;
     }
 }
@@ -485,8 +484,8 @@ dub_movie_values_class_init (DubMovieValuesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dub_movie_values_dispose;
   signals[GO_TO] = g_signal_new ("go-to", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/dubstage/Dubstage/dub-movie-values.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/dubstage/Dubstage/dub-movie-values.ui");
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, group);
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, state);
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, state_icon);

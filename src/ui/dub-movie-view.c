@@ -9,9 +9,8 @@ on_dark (AdwStyleManager *manager, GParamSpec *pspec, GtkSourceBuffer *buffer)
   gboolean dark = adw_style_manager_get_dark (manager);
   GtkSourceStyleSchemeManager *schemes = gtk_source_style_scheme_manager_get_default ();
 
-  gtk_source_buffer_set_style_scheme (
-      buffer,
-      gtk_source_style_scheme_manager_get_scheme (schemes, dark ? "Adwaita-dark" : "Adwaita"));
+  gtk_source_buffer_set_style_scheme (buffer, gtk_source_style_scheme_manager_get_scheme (
+                                                  schemes, dark ? "Adwaita-dark" : "Adwaita"));
 }
 
 void

@@ -131,3 +131,15 @@ dub_plan_input_note (GPtrArray *accounts, DubRole role)
     }
   return taken ? g_string_free (g_steal_pointer (&note), FALSE) : NULL;
 }
+
+gint64
+dub_plan_latest_account (DubStore *store, gint64 project)
+{
+  DubJobQuery query = { .project = project, .descending = TRUE };
+  g_autoptr (GArray) ids = dub_store_query_jobs (store, &query, NULL);
+  g_autoptr (DubJob) job = NULL;
+
+  if (ids != NULL && ids->len > 0)
+    job = dub_store_get_job (store, g_array_index (ids, gint64, 0), NULL);
+  return job == NULL ? 0 : job->account;
+}

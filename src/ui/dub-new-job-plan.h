@@ -27,4 +27,7 @@ char *dub_plans_sentence (DubStore *store, GArray *plans);
 /* What the accounts (DubAccount) take in @role: ".mp4, .mov"; NULL when none takes anything. */
 char *dub_plan_input_note (GPtrArray *accounts, DubRole role);
 
+/* The account of the project's newest job; 0: there is none. */
+gint64 dub_plan_latest_account (DubStore *store, gint64 project);
+
 G_END_DECLS

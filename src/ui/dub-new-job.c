@@ -4,11 +4,12 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-findings.h"
 #include "dub-input-row.h"
 #include "dub-intake.h"
 #include "dub-language-chips.h"
 #include "dub-new-job-plan.h"
-#include "dub-option-row.h"
+#include "dub-options-group.h"
 
 #define CHECK_MS 250
 
@@ -21,9 +22,6 @@ struct _DubNewJob
   DubAssetList *assets;           /* owned */
   GPtrArray *checks;              /* owned: GtkCheckButton with the account's id; borrowed */
   DubInputRow *rows[DUB_N_ROLES]; /* borrowed */
-  GPtrArray *option_rows;         /* owned; borrowed widgets of the group */
-  GHashTable *option_maps;        /* owned: provider id → DubMap */
-  char *options_for;              /* owned (nullable): providers that the rows are made for */
   guint check_id;
   guint generation;    /* of the check that counts */
   guint waiting;       /* answers still to come */
@@ -37,7 +35,7 @@ struct _DubNewJob
   AdwPreferencesGroup *inputs;
   GtkWidget *languages;
   DubLanguageChips *chips;
-  AdwPreferencesGroup *options;
+  DubOptionsGroup *options;
   GtkBox *findings;
   GtkWidget *draft;
   GtkWidget *start;
@@ -81,19 +79,6 @@ chosen_accounts (DubNewJob *self)
   return accounts;
 }
 
-static DubMap *
-options_of (DubNewJob *self, const char *provider)
-{
-  DubMap *map = g_hash_table_lookup (self->option_maps, provider);
-
-  if (map == NULL)
-    {
-      map = dub_map_new ();
-      g_hash_table_insert (self->option_maps, g_strdup (provider), map);
-    }
-  return map;
-}
-
 static void
 fill_plan (DubNewJob *self, DubPlan *plan, const DubAccount *account)
 {
@@ -101,7 +86,7 @@ fill_plan (DubNewJob *self, DubPlan *plan, const DubAccount *account)
                      .account = account,
                      .provider = dub_provider_find (account->provider),
                      .languages = dub_language_chips_get (self->chips),
-                     .options = options_of (self, account->provider) };
+                     .options = dub_options_group_get (self->options, account->provider) };
   for (guint role = 0; role < DUB_N_ROLES; role++)
     plan->inputs[role] = dub_input_row_get_asset (self->rows[role]);
 }
@@ -147,135 +132,19 @@ show_languages (DubNewJob *self, GPtrArray *accounts)
 
 static void on_changed (DubNewJob *self);
 
-static void
-on_option (const char *name, const char *value, gpointer user_data)
-{
-  GtkWidget *row = user_data;
-  DubNewJob *self = DUB_NEW_JOB (gtk_widget_get_root (row));
-  const char *provider = g_object_get_data (G_OBJECT (row), "dub-provider");
-
-  dub_map_set (options_of (self, provider), name, value);
-  on_changed (self);
-}
-
-static void
-add_options (DubNewJob *self, const DubProvider *provider, GtkWidget *expander)
-{
-  DubMap *map = options_of (self, provider->id);
-
-  for (guint i = 0; i < provider->n_options; i++)
-    {
-      const DubOptionSpec *spec = &provider->options[i];
-      GtkWidget *row = NULL;
-      GtkWidget *holder = GTK_WIDGET (self->options);
-
-      g_object_set_data (G_OBJECT (holder), "dub-provider", (gpointer) provider->id);
-      row = dub_option_row_new (spec, dub_map_get (map, spec->name), on_option,
-                                expander != NULL ? expander : holder);
-      if (expander != NULL)
-        adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), row);
-      else
-        {
-          adw_preferences_group_add (self->options, row);
-          g_ptr_array_add (self->option_rows, row);
-        }
-    }
-}
-
-static GtkWidget *
-add_expander (DubNewJob *self, const DubProvider *provider)
-{
-  GtkWidget *expander = adw_expander_row_new ();
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (expander), provider->name);
-  g_object_set_data (G_OBJECT (expander), "dub-provider", (gpointer) provider->id);
-  adw_preferences_group_add (self->options, expander);
-  g_ptr_array_add (self->option_rows, expander);
-  return expander;
-}
-
-/* (transfer full): ids of the chosen providers that have options, each once */
-static char **
-option_providers (GPtrArray *accounts)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      const DubAccount *account = accounts->pdata[i];
-      const DubProvider *provider = dub_provider_find (account->provider);
-
-      if (provider != NULL && provider->n_options > 0
-          && g_hash_table_add (seen, (gpointer) provider->id))
-        g_strv_builder_add (builder, provider->id);
-    }
-  return g_strv_builder_end (builder);
-}
-
-static void
-show_options (DubNewJob *self, GPtrArray *accounts)
-{
-  g_auto (GStrv) ids = option_providers (accounts);
-  g_autofree char *wanted = g_strjoinv (" ", ids);
-  gboolean several = g_strv_length (ids) > 1;
-
-  if (g_strcmp0 (wanted, self->options_for) == 0)
-    return;
-  g_free (self->options_for);
-  self->options_for = g_steal_pointer (&wanted);
-  for (guint i = 0; i < self->option_rows->len; i++)
-    adw_preferences_group_remove (self->options, self->option_rows->pdata[i]);
-  g_ptr_array_set_size (self->option_rows, 0);
-  for (guint i = 0; ids[i] != NULL; i++)
-    {
-      const DubProvider *provider = dub_provider_find (ids[i]);
-
-      add_options (self, provider, several ? add_expander (self, provider) : NULL);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->options), ids[0] != NULL);
-}
-
 /* --- Checking ------------------------------------------------------------------------------ */
-
-static void
-add_finding (DubNewJob *self, const char *text, const char *icon, const char *style)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *image = gtk_image_new_from_icon_name (icon);
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (image, style);
-  gtk_widget_set_valign (image, GTK_ALIGN_START);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_box_append (GTK_BOX (box), image);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (self->findings, box);
-}
 
 static void
 show_findings (DubNewJob *self)
 {
-  GtkWidget *child = NULL;
-  gboolean ready = self->problems->len == 0 && self->waiting == 0;
+  gboolean ready = self->problems->len == 0 && self->waiting == 0 && self->making == 0;
   gboolean begun = FALSE;
 
-  /* Before anything was chosen the checks say what is wanted, not what is wrong. */
   for (guint role = 0; role < DUB_N_ROLES; role++)
     begun |= dub_input_row_get_asset (self->rows[role]) != 0;
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->findings))) != NULL)
-    gtk_box_remove (self->findings, child);
-  for (guint i = 0; i < self->problems->len; i++)
-    add_finding (self, self->problems->pdata[i],
-                 begun ? "dialog-error-symbolic" : "dialog-information-symbolic",
-                 begun ? "error" : "dim-label");
-  for (guint i = 0; i < self->warnings->len; i++)
-    add_finding (self, self->warnings->pdata[i], "dialog-warning-symbolic", "warning");
-  gtk_widget_set_visible (GTK_WIDGET (self->findings),
-                          self->problems->len + self->warnings->len > 0);
-  gtk_widget_set_sensitive (self->start, ready && self->making == 0);
-  gtk_widget_set_sensitive (self->draft, ready && self->making == 0);
+  dub_findings_fill (self->findings, self->problems, self->warnings, begun);
+  gtk_widget_set_sensitive (self->start, ready);
+  gtk_widget_set_sensitive (self->draft, ready);
 }
 
 static void
@@ -377,7 +246,7 @@ on_changed (DubNewJob *self)
   accounts = chosen_accounts (self);
   show_inputs (self, accounts);
   show_languages (self, accounts);
-  show_options (self, accounts);
+  dub_options_group_show (self->options, accounts);
   show_sentence (self, accounts);
   gtk_widget_set_sensitive (self->start, FALSE);
   gtk_widget_set_sensitive (self->draft, FALSE);
@@ -482,20 +351,6 @@ tick_account (DubNewJob *self, gint64 account)
                                  check_account (self->checks->pdata[i]) == account);
 }
 
-/* The account of the project's newest job; 0: there is none. */
-static gint64
-latest_account (DubNewJob *self)
-{
-  DubJobQuery query = { .project = self->project, .descending = TRUE };
-  DubStore *store = dub_desk_get_store (self->desk);
-  g_autoptr (GArray) ids = dub_store_query_jobs (store, &query, NULL);
-  g_autoptr (DubJob) job = NULL;
-
-  if (ids != NULL && ids->len > 0)
-    job = dub_store_get_job (store, g_array_index (ids, gint64, 0), NULL);
-  return job == NULL || dub_desk_find_account (self->desk, job->account) == NULL ? 0 : job->account;
-}
-
 static void
 fill_accounts (DubNewJob *self)
 {
@@ -504,7 +359,7 @@ fill_accounts (DubNewJob *self)
   gint64 wanted = project == NULL ? 0 : dub_project_row_get (project)->default_account;
 
   if (wanted == 0)
-    wanted = latest_account (self);
+    wanted = dub_plan_latest_account (dub_desk_get_store (self->desk), self->project);
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
@@ -515,7 +370,9 @@ fill_accounts (DubNewJob *self)
   gtk_stack_set_visible_child_name (self->stack, self->checks->len > 0 ? "form" : "no-account");
   if (self->checks->len == 0)
     return;
-  tick_account (self, wanted != 0 ? wanted : check_account (self->checks->pdata[0]));
+  if (dub_desk_find_account (self->desk, wanted) == NULL)
+    wanted = check_account (self->checks->pdata[0]);
+  tick_account (self, wanted);
 }
 
 static void
@@ -599,8 +456,7 @@ void
 dub_new_job_take_job (DubNewJob *self, const DubJob *job)
 {
   tick_account (self, job->account);
-  dub_map_merge (options_of (self, job->provider), job->options);
-  g_clear_pointer (&self->options_for, g_free);
+  dub_options_group_merge (self->options, job->provider, job->options);
   for (guint role = 0; role < DUB_N_ROLES; role++)
     dub_input_row_set_asset (self->rows[role], job->inputs[role]);
   dub_new_job_add_language (self, job->language);
@@ -616,9 +472,6 @@ dub_new_job_dispose (GObject *object)
 
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
-  g_clear_pointer (&self->option_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->option_maps, g_hash_table_unref);
-  g_clear_pointer (&self->options_for, g_free);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_clear_pointer (&self->made, g_array_unref);
@@ -634,6 +487,7 @@ dub_new_job_class_init (DubNewJobClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dub_new_job_dispose;
   g_type_ensure (DUB_TYPE_LANGUAGE_CHIPS);
+  g_type_ensure (DUB_TYPE_OPTIONS_GROUP);
   signals[MADE] = g_signal_new ("made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -664,9 +518,6 @@ dub_new_job_init (DubNewJob *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->checks = g_ptr_array_new ();
-  self->option_rows = g_ptr_array_new ();
-  self->option_maps =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   self->made = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -710,7 +561,7 @@ fill_defaults (DubNewJob *self)
   if (project == NULL)
     return;
   for (guint i = 0; providers[i] != NULL; i++)
-    dub_map_merge (options_of (self, providers[i]->id), project->options);
+    dub_options_group_merge (self->options, providers[i]->id, project->options);
   dub_language_chips_set (self->chips, (const char *const *) project->languages);
 }
 

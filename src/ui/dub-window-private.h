@@ -70,10 +70,17 @@ void dub_window_paste (DubWindow *self);
 /* Into the shown project, else into a new one that is named after them. */
 void dub_window_take (DubWindow *self, GSList *files);
 
+/* dub-window-dialogs.c */
+void dub_window_dialogs_class_init (GtkWidgetClass *widget_class);
+/* Goes to the project that was just made, once the list of projects knows it. */
+void dub_window_show_made_project (DubWindow *self);
+void dub_window_told (
+    DubDesk *desk, const char *text, const char *command, GVariant *ids, DubWindow *self);
+void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
+void dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page);
+
 /* dub-window.c */
 void dub_window_choose_jobs (DubWindow *self, GArray *jobs);
 void dub_window_choose_assets (DubWindow *self, GArray *assets);
-void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
-void dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page);
 
 G_END_DECLS

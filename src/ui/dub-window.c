@@ -1,15 +1,9 @@
-/* The window: where one is, what is selected, and the dialogs that open from here. What is done to
- * jobs, assets and dropped things is in dub-window-jobs.c, -assets.c and -drop.c. */
+/* The window: where one is and what is selected. What is done to
+ * jobs, assets and dropped things, and the dialogs, are in files of their own beside this one. */
 #include "dub-window.h"
 
 #include <glib/gi18n.h>
 
-#include "dub-accounts-window.h"
-#include "dub-dialogs.h"
-#include "dub-help.h"
-#include "dub-new-job.h"
-#include "dub-preferences.h"
-#include "dub-project-dialog.h"
 #include "dub-settings.h"
 #include "dub-shortcuts.h"
 #include "dub-window-private.h"
@@ -315,257 +309,6 @@ on_select_all (GtkWidget *widget, const char *name, GVariant *target)
     dub_clip_page_select_all (self->clips_page);
 }
 
-/* --- Dialogs ------------------------------------------------------------------------------- */
-
-static void
-on_jobs_made (DubNewJob *dialog, GArray *ids, DubWindow *self)
-{
-  gint64 job = g_array_index (ids, gint64, 0);
-  g_autoptr (DubJob) row = dub_store_get_job (dub_desk_get_store (self->desk), job, NULL);
-  g_autofree char *text = NULL;
-
-  if (row != NULL && row->project != self->project)
-    dub_window_show_place (self, DUB_PLACE_PROJECT, row->project);
-  adw_view_stack_set_visible_child_name (self->views, "jobs");
-  text = g_strdup_printf (ngettext ("%u job made", "%u jobs made", ids->len), ids->len);
-  dub_window_toast (self, text, NULL, NULL);
-}
-
-void
-dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like)
-{
-  gint64 project = like != NULL ? like->project : self->project;
-  GtkWidget *dialog = NULL;
-
-  if (project == 0)
-    {
-      g_autoptr (DubProjectRow) first =
-          g_list_model_get_item (dub_desk_get_projects (self->desk), 0);
-
-      if (first == NULL)
-        {
-          self->wants_job = TRUE;
-          gtk_widget_activate_action (GTK_WIDGET (self), "win.new-project", NULL);
-          return;
-        }
-      project = dub_project_row_get (first)->id;
-    }
-  dialog = dub_new_job_new (GTK_WINDOW (self), self->desk, project);
-  if (like != NULL)
-    dub_new_job_take_job (DUB_NEW_JOB (dialog), like);
-  if (asset != 0)
-    dub_new_job_take_asset (DUB_NEW_JOB (dialog), asset);
-  dub_new_job_add_language (DUB_NEW_JOB (dialog), language);
-  g_signal_connect_object (dialog, "made", G_CALLBACK (on_jobs_made), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_new_job (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-  GtkWidget *dialog = NULL;
-
-  if (self->chosen_assets->len <= 1)
-    {
-      dub_window_new_job (
-          self, self->chosen_assets->len == 1 ? g_array_index (self->chosen_assets, gint64, 0) : 0,
-          NULL, NULL);
-      return;
-    }
-  dialog = dub_new_job_new (GTK_WINDOW (self), self->desk, self->project);
-  for (guint i = 0; i < self->chosen_assets->len; i++)
-    dub_new_job_take_asset (DUB_NEW_JOB (dialog), g_array_index (self->chosen_assets, gint64, i));
-  g_signal_connect_object (dialog, "made", G_CALLBACK (on_jobs_made), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
-show_made_project (gpointer user_data)
-{
-  DubWindow *self = user_data;
-  gint64 *id = g_object_get_data (G_OBJECT (self), "dub-made");
-
-  if (id == NULL || dub_desk_find_project (self->desk, *id) == NULL)
-    return G_SOURCE_REMOVE;
-  dub_window_show_place (self, DUB_PLACE_PROJECT, *id);
-  g_object_set_data (G_OBJECT (self), "dub-made", NULL);
-  if (self->waiting != NULL)
-    dub_window_take (self, self->waiting);
-  g_slist_free_full (g_steal_pointer (&self->waiting), g_object_unref);
-  if (self->wants_job)
-    dub_window_new_job (self, 0, NULL, NULL);
-  self->wants_job = FALSE;
-  return G_SOURCE_REMOVE;
-}
-
-/* The list of projects learns of it a moment later. */
-static void
-on_project_made (GObject *dialog, gint64 id, DubWindow *self)
-{
-  g_object_set_data_full (G_OBJECT (self), "dub-made", g_memdup2 (&id, sizeof id), g_free);
-  show_made_project (self);
-}
-
-static void
-on_new_project (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-  GtkWidget *dialog = dub_project_dialog_new (GTK_WINDOW (self), self->desk, NULL);
-
-  g_signal_connect_object (dialog, "made", G_CALLBACK (on_project_made), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-on_project_edit (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-  DubProjectRow *project = dub_desk_find_project (self->desk, self->project);
-
-  if (project != NULL)
-    gtk_window_present (GTK_WINDOW (
-        dub_project_dialog_new (GTK_WINDOW (self), self->desk, dub_project_row_get (project))));
-}
-
-void
-dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page)
-{
-  GtkWidget *accounts = dub_accounts_window_new (GTK_WINDOW (self), self->desk);
-
-  gtk_window_present (GTK_WINDOW (accounts));
-  if (page)
-    dub_accounts_window_show_account (DUB_ACCOUNTS_WINDOW (accounts), account);
-}
-
-static void
-on_accounts (GtkWidget *widget, const char *name, GVariant *target)
-{
-  dub_window_show_accounts (DUB_WINDOW (widget), 0, FALSE);
-}
-
-static void
-on_add_account (GtkWidget *widget, const char *name, GVariant *target)
-{
-  dub_window_show_accounts (DUB_WINDOW (widget), 0, TRUE);
-}
-
-static void
-on_sandbox_ready (DubSandbox *sandbox, DubWindow *self)
-{
-  dub_desk_tell (self->desk, _ ("The sandbox runs; its accounts are ready"));
-}
-
-static void
-on_sandbox_failed (DubSandbox *sandbox, const char *sentence, DubWindow *self)
-{
-  dub_desk_tell (self->desk, sentence);
-}
-
-static void
-on_try_sandbox (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-
-  if (self->sandbox == NULL)
-    {
-      self->sandbox = dub_sandbox_new (self->desk);
-      g_signal_connect_object (self->sandbox, "ready", G_CALLBACK (on_sandbox_ready), self, 0);
-      g_signal_connect_object (self->sandbox, "failed", G_CALLBACK (on_sandbox_failed), self, 0);
-    }
-  dub_sandbox_start (self->sandbox);
-}
-
-static void
-on_preferences (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-  const char *data_dir = dub_host_get_data_dir (dub_desk_get_host (self->desk));
-
-  gtk_window_present (GTK_WINDOW (dub_preferences_new (GTK_WINDOW (self), data_dir)));
-}
-
-static void
-on_help (GtkWidget *widget, const char *name, GVariant *target)
-{
-  gtk_window_present (GTK_WINDOW (dub_help_new (GTK_WINDOW (widget))));
-}
-
-static void
-on_about (GtkWidget *widget, const char *name, GVariant *target)
-{
-  dub_show_about (GTK_WINDOW (widget));
-}
-
-static void
-on_toggle_pause (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubDesk *desk = DUB_WINDOW (widget)->desk;
-
-  dub_desk_set_paused (desk, !dub_desk_get_paused (desk));
-}
-
-/* --- Toasts -------------------------------------------------------------------------------- */
-
-static void
-undo (DubWindow *self, const char *command, GVariant *ids)
-{
-  GVariantDict args;
-
-  g_variant_dict_init (&args, NULL);
-  /* Jobs are restored together, other things by their one id. */
-  if (g_str_has_prefix (command, "job."))
-    g_variant_dict_insert_value (&args, "ids", ids);
-  else
-    {
-      gint64 id = 0;
-
-      g_variant_get_child (ids, 0, "x", &id);
-      g_variant_dict_insert (&args, "id", "x", id);
-    }
-  dub_desk_run (self->desk, command, g_variant_dict_end (&args), NULL, NULL, NULL);
-}
-
-static void
-on_undo (GtkWidget *widget, const char *name, GVariant *target)
-{
-  DubWindow *self = DUB_WINDOW (widget);
-
-  if (self->undo_command == NULL)
-    return;
-  undo (self, self->undo_command, self->undo_ids);
-  g_clear_pointer (&self->undo_command, g_free);
-  g_clear_pointer (&self->undo_ids, g_variant_unref);
-  if (self->undo != NULL)
-    adw_toast_dismiss (self->undo);
-}
-
-void
-dub_window_toast (DubWindow *self, const char *text, const char *command, GVariant *ids)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  if (command != NULL)
-    {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_action_name (toast, "win.undo");
-      adw_toast_set_timeout (toast, 10);
-      g_free (self->undo_command);
-      g_clear_pointer (&self->undo_ids, g_variant_unref);
-      self->undo_command = g_strdup (command);
-      self->undo_ids = g_variant_ref (ids);
-      g_set_weak_pointer (&self->undo, toast);
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-on_told (DubDesk *desk, const char *text, const char *command, GVariant *ids, DubWindow *self)
-{
-  dub_window_toast (self, text, command, ids);
-}
-
 /* --- News ---------------------------------------------------------------------------------- */
 
 static void
@@ -576,7 +319,7 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubWindow *self)
       if (self->place == DUB_PLACE_PROJECT && dub_desk_find_project (desk, self->project) == NULL)
         dub_window_show_place (self, DUB_PLACE_JOBS, 0);
       show_page (self);
-      show_made_project (self);
+      dub_window_show_made_project (self);
     }
   if (tables & 1u << DUB_TABLE_JOB)
     dub_window_jobs_update (self);
@@ -705,17 +448,6 @@ static const struct
   { "win.find-jobs", "s", on_find_jobs },
   { "win.search", NULL, on_search },
   { "win.select-all", NULL, on_select_all },
-  { "win.new-job", NULL, on_new_job },
-  { "win.new-project", NULL, on_new_project },
-  { "win.project-edit", NULL, on_project_edit },
-  { "win.accounts", NULL, on_accounts },
-  { "win.add-account", NULL, on_add_account },
-  { "win.try-sandbox", NULL, on_try_sandbox },
-  { "win.preferences", NULL, on_preferences },
-  { "win.help", NULL, on_help },
-  { "win.about", NULL, on_about },
-  { "win.toggle-pause", NULL, on_toggle_pause },
-  { "win.undo", NULL, on_undo },
 };
 
 static void
@@ -737,6 +469,7 @@ dub_window_class_init (DubWindowClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].type,
                                      actions[i].func);
+  dub_window_dialogs_class_init (widget_class);
   dub_window_jobs_class_init (widget_class);
   dub_window_assets_class_init (widget_class);
 }
@@ -765,7 +498,7 @@ connect_pages (DubWindow *self)
   g_signal_connect (self->assets_page, "chosen", G_CALLBACK (on_assets_chosen), self);
   g_signal_connect (self->clips_page, "chosen", G_CALLBACK (on_cells_chosen), self);
   g_signal_connect_swapped (self->clips_page, "opened", G_CALLBACK (show_details), self);
-  g_signal_connect (self->desk, "told", G_CALLBACK (on_told), self);
+  g_signal_connect (self->desk, "told", G_CALLBACK (dub_window_told), self);
   g_signal_connect (self->desk, "changed", G_CALLBACK (on_changed), self);
 }
 

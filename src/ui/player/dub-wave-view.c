@@ -18,11 +18,11 @@ struct _DubWaveView
   GArray *peaks;         /* owned (nullable): floats */
   GCancellable *reading; /* owned (nullable) */
   double position;       /* 0 to 1 */
+  double drag_x;         /* px: where the button went down */
 };
 
 enum
 {
-  SIGNAL_SOUGHT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -175,9 +175,9 @@ static void
 tell_sought (DubWaveView *self, double x, gboolean is_done)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2.0 * MARGIN;
+  g_printerr ("SOUGHT %g %d\n", x, is_done);
 
   if (width > 0)
-    g_signal_emit (self, signals[SIGNAL_SOUGHT], 0, CLAMP ((x - MARGIN) / width, 0.0, 1.0),
                    is_done);
 }
 
@@ -185,28 +185,20 @@ static void
 on_drag_begin (DubWaveView *self, double x, double y, GtkGesture *gesture)
 {
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  self->drag_x = x;
   tell_sought (self, x, FALSE);
-}
-
-static void
-on_drag (DubWaveView *self, double dx, double dy, GtkGesture *gesture, gboolean is_done)
-{
-  double x = 0, y = 0;
-
-  if (gtk_gesture_drag_get_start_point (GTK_GESTURE_DRAG (gesture), &x, &y))
-    tell_sought (self, x + dx, is_done);
 }
 
 static void
 on_drag_update (DubWaveView *self, double dx, double dy, GtkGesture *gesture)
 {
-  on_drag (self, dx, dy, gesture, FALSE);
+  tell_sought (self, self->drag_x + dx, FALSE);
 }
 
 static void
 on_drag_end (DubWaveView *self, double dx, double dy, GtkGesture *gesture)
 {
-  on_drag (self, dx, dy, gesture, TRUE);
+  tell_sought (self, self->drag_x + dx, TRUE);
 }
 
 static void
@@ -227,7 +219,6 @@ dub_wave_view_class_init (DubWaveViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dub_wave_view_dispose;
   widget_class->measure = dub_wave_view_measure;
   widget_class->snapshot = dub_wave_view_snapshot;
-  signals[SIGNAL_SOUGHT] = g_signal_new ("sought", DUB_TYPE_WAVE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_BOOLEAN);
   gtk_widget_class_set_css_name (widget_class, "waveview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

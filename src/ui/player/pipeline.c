@@ -1,45 +1,9 @@
 /* What a player asks and hears of a deck; the state of playing lives here, on the main thread. */
-#include "pipeline.h"
-
-#include <gst/pbutils/missing-plugins.h>
-
-#include "deck.h"
-#include "model/error.h"
-#include "seek.h"
+#include "pipeline-private.h"
 
 /* usec that a picture of a paused pair waits for its twin, which may have to be decoded from far.
  */
 #define PAUSED_PATIENCE (300 * G_TIME_SPAN_MILLISECOND)
-
-struct _DubPipeline
-{
-  GObject parent_instance;
-
-  char *paths[DUB_SIDES]; /* owned; the second nullable */
-  DubDeck *deck;          /* owned (nullable): NULL once closed */
-  GSource *messages;      /* owned (nullable) */
-  guint late;             /* a look at the latch is due */
-
-  DubPipelineState state;
-  GError *error; /* owned (nullable) */
-  char *lacking; /* owned (nullable) */
-  gboolean lacks_picture;
-  gboolean is_silent; /* the loudspeaker failed */
-
-  gboolean is_playing; /* what is wanted */
-  gboolean is_looping;
-  gboolean has_ended;
-  gboolean has_stepped; /* pictures went ahead of the sound */
-  DubSeek seek;
-  gint64 duration; /* ns */
-  gint64 position; /* ns; of what was shown or heard last */
-
-  double volume;
-  gboolean is_muted;
-  guint hearing;
-  int box_width, box_height;
-  gboolean may_enlarge;
-};
 
 enum
 {
@@ -51,35 +15,35 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DubPipeline, dub_pipeline, G_TYPE_OBJECT)
 
-static void open_deck (DubPipeline *self);
-
-static void
-tell_changed (DubPipeline *self)
+void
+dub_pipeline_tell_changed (DubPipeline *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-drop_deck (DubPipeline *self)
+void
+dub_pipeline_drop_deck (DubPipeline *self)
 {
   if (self->messages != NULL)
     g_source_destroy (self->messages);
   g_clear_pointer (&self->messages, g_source_unref);
   g_clear_handle_id (&self->late, g_source_remove);
+  dub_pipeline_end_doubt (self);
   g_clear_pointer (&self->deck, dub_deck_close);
 }
 
 /* @error: (transfer full) */
-static void
-fail (DubPipeline *self, GError *error)
+void
+dub_pipeline_fail (DubPipeline *self, GError *error)
 {
   self->state = DUB_PIPELINE_FAILED;
   self->is_playing = FALSE;
+  dub_pipeline_end_doubt (self);
   g_clear_error (&self->error);
   self->error = error;
   if (self->deck != NULL)
     dub_deck_set_state (self->deck, GST_STATE_NULL);
-  tell_changed (self);
+  dub_pipeline_tell_changed (self);
 }
 
 /* Of the picture; sounds without one have no grid to fall on. */
@@ -94,8 +58,8 @@ read_rate (DubPipeline *self, int *fps_n, int *fps_d)
   g_mutex_unlock (&self->deck->lock);
 }
 
-static guint64
-count_arrived (DubPipeline *self)
+guint64
+dub_pipeline_count_all (DubPipeline *self)
 {
   guint64 count = 0;
 
@@ -106,218 +70,22 @@ count_arrived (DubPipeline *self)
 }
 
 /* Starts the seek that waits, if none is under way. */
-static void
-pump (DubPipeline *self)
+void
+dub_pipeline_pump (DubPipeline *self)
 {
   if (self->deck == NULL || self->state != DUB_PIPELINE_READY || !dub_seek_begin (&self->seek))
     return;
-  self->seek.arrived_before = count_arrived (self);
+  self->seek.arrived_before = dub_pipeline_count_all (self);
   self->has_ended = FALSE;
   self->has_stepped = FALSE;
   dub_deck_seek (self->deck, self->seek.target, self->seek.is_accurate);
 }
 
-static void
-apply_playing (DubPipeline *self)
+void
+dub_pipeline_apply_playing (DubPipeline *self)
 {
   if (self->deck != NULL && self->state == DUB_PIPELINE_READY)
     dub_deck_set_state (self->deck, self->is_playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
-}
-
-static void
-read_duration (DubPipeline *self)
-{
-  gint64 duration = 0;
-
-  if (gst_element_query_duration (self->deck->pipeline, GST_FORMAT_TIME, &duration) && duration > 0)
-    self->duration = duration;
-}
-
-static GError *
-why_not_ready (DubPipeline *self)
-{
-  if (self->lacks_picture && !dub_pipeline_has_picture (self))
-    return g_error_new (DUB_ERROR, DUB_ERROR_CODEC_MISSING, "%s", self->lacking);
-  if (dub_pipeline_has_picture (self) || dub_pipeline_has_sound (self))
-    return NULL;
-  if (self->lacking != NULL)
-    return g_error_new (DUB_ERROR, DUB_ERROR_CODEC_MISSING, "%s", self->lacking);
-  return g_error_new_literal (DUB_ERROR, DUB_ERROR_NOT_MEDIA, self->paths[0]);
-}
-
-static void
-become_ready (DubPipeline *self)
-{
-  GError *error = why_not_ready (self);
-
-  if (error != NULL)
-    {
-      fail (self, error);
-      return;
-    }
-  self->state = DUB_PIPELINE_READY;
-  pump (self);
-  if (self->is_playing)
-    apply_playing (self);
-  tell_changed (self);
-}
-
-/* All sinks have something again. Behind the last picture of a track a seek brings none: then the
- * end is sought a little earlier. */
-static void
-on_async_done (DubPipeline *self)
-{
-  read_duration (self);
-  if (self->state == DUB_PIPELINE_LOADING)
-    {
-      become_ready (self);
-      return;
-    }
-  if (!self->seek.is_under_way)
-    return;
-  if (dub_pipeline_has_picture (self) && !self->is_playing
-      && count_arrived (self) == self->seek.arrived_before)
-    dub_seek_miss (&self->seek);
-  else
-    dub_seek_done (&self->seek);
-  pump (self);
-  tell_changed (self);
-}
-
-static void
-on_eos (DubPipeline *self)
-{
-  if (self->seek.is_under_way || self->seek.is_wanted)
-    return;
-  if (self->is_looping && self->is_playing && self->duration > 0)
-    {
-      dub_pipeline_seek (self, 0, TRUE);
-      return;
-    }
-  self->has_ended = TRUE;
-  self->is_playing = FALSE;
-  if (self->duration > 0)
-    self->position = self->duration;
-  apply_playing (self);
-  tell_changed (self);
-}
-
-/* A loudspeaker that fails must not keep anybody from looking. */
-static gboolean
-is_of_speaker (DubPipeline *self, GstMessage *message)
-{
-  GstElement *speaker = self->deck->speaker;
-
-  return speaker != NULL && !self->is_silent
-         && (GST_MESSAGE_SRC (message) == GST_OBJECT (speaker)
-             || gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (speaker)));
-}
-
-static void
-reopen_silently (DubPipeline *self)
-{
-  gint64 position = dub_pipeline_get_position (self);
-
-  drop_deck (self);
-  self->is_silent = TRUE;
-  self->state = DUB_PIPELINE_LOADING;
-  dub_seek_reset (&self->seek);
-  if (position > 0)
-    dub_seek_want (&self->seek, position, TRUE);
-  open_deck (self);
-}
-
-static void
-on_error (DubPipeline *self, GstMessage *message)
-{
-  GError *error = NULL;
-  GError *other = NULL;
-
-  if (is_of_speaker (self, message))
-    {
-      reopen_silently (self);
-      return;
-    }
-  if (self->state == DUB_PIPELINE_FAILED)
-    return;
-  gst_message_parse_error (message, &error, NULL);
-  other =
-      self->lacking != NULL && self->state == DUB_PIPELINE_LOADING ? why_not_ready (self) : NULL;
-  if (other != NULL)
-    g_clear_error (&error);
-  fail (self, other != NULL ? other : error);
-}
-
-static void
-on_missing_plugin (DubPipeline *self, GstMessage *message)
-{
-  const GstStructure *structure = gst_message_get_structure (message);
-  g_autoptr (GstCaps) caps = NULL;
-
-  if (self->lacking == NULL)
-    self->lacking = gst_missing_plugin_message_get_description (message);
-  if (gst_structure_get (structure, "detail", GST_TYPE_CAPS, &caps, NULL)
-      && !gst_caps_is_empty (caps) && !gst_caps_is_any (caps))
-    {
-      const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-
-      self->lacks_picture |= g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/");
-    }
-}
-
-static void
-on_application (DubPipeline *self, GstMessage *message)
-{
-  if (!gst_message_has_name (message, "dub-refused") || !self->seek.is_under_way)
-    return;
-  dub_seek_done (&self->seek);
-  pump (self);
-  tell_changed (self);
-}
-
-static gboolean
-on_message (GstBus *bus, GstMessage *message, gpointer user_data)
-{
-  g_autoptr (DubPipeline) self = g_object_ref (user_data);
-  gboolean is_of_pipeline = GST_MESSAGE_SRC (message) == GST_OBJECT (self->deck->pipeline);
-
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    on_error (self, message);
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ASYNC_DONE && is_of_pipeline)
-    on_async_done (self);
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS && is_of_pipeline)
-    on_eos (self);
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_DURATION_CHANGED)
-    read_duration (self);
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_LATENCY)
-    gst_bin_recalculate_latency (GST_BIN (self->deck->pipeline));
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_CLOCK_LOST && self->is_playing)
-    {
-      dub_deck_set_state (self->deck, GST_STATE_PAUSED);
-      dub_deck_set_state (self->deck, GST_STATE_PLAYING);
-    }
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_APPLICATION)
-    on_application (self, message);
-  else if (gst_is_missing_plugin_message (message))
-    on_missing_plugin (self, message);
-  return G_SOURCE_CONTINUE;
-}
-
-void
-dub_deck_on_built (gpointer owner)
-{
-  DubPipeline *self = owner;
-  g_autoptr (GstBus) bus = NULL;
-
-  if (self->deck->refusal != NULL)
-    {
-      fail (self, g_error_copy (self->deck->refusal));
-      return;
-    }
-  bus = gst_element_get_bus (self->deck->pipeline);
-  self->messages = gst_bus_create_watch (bus);
-  g_source_set_callback (self->messages, G_SOURCE_FUNC (on_message), self, NULL);
-  g_source_attach (self->messages, NULL);
 }
 
 static void take_frames (DubPipeline *self);
@@ -367,8 +135,8 @@ dub_deck_on_frame (gpointer owner)
   take_frames (owner);
 }
 
-static void
-open_deck (DubPipeline *self)
+void
+dub_pipeline_open_deck (DubPipeline *self)
 {
   self->deck = dub_deck_new ((const char *const *) self->paths, self->paths[1] != NULL ? 2 : 1,
                              self, self->is_silent);
@@ -377,6 +145,7 @@ open_deck (DubPipeline *self)
   self->deck->is_muted = self->is_muted;
   self->deck->hearing = self->hearing;
   dub_deck_build (self->deck);
+  dub_pipeline_begin_doubt (self);
 }
 
 DubPipeline *
@@ -386,7 +155,7 @@ dub_pipeline_new (const char *path, const char *other)
 
   self->paths[0] = g_strdup (path);
   self->paths[1] = g_strdup (other);
-  open_deck (self);
+  dub_pipeline_open_deck (self);
   return self;
 }
 
@@ -394,7 +163,7 @@ void
 dub_pipeline_close (DubPipeline *self)
 {
   self->is_playing = FALSE;
-  drop_deck (self);
+  dub_pipeline_drop_deck (self);
 }
 
 DubPipelineState
@@ -466,8 +235,8 @@ dub_pipeline_set_playing (DubPipeline *self, gboolean playing)
     dub_pipeline_seek (self, 0, TRUE);
   else if (playing && self->has_stepped)
     dub_pipeline_seek (self, self->position, TRUE);
-  apply_playing (self);
-  tell_changed (self);
+  dub_pipeline_apply_playing (self);
+  dub_pipeline_tell_changed (self);
 }
 
 gboolean
@@ -511,7 +280,7 @@ dub_pipeline_seek (DubPipeline *self, gint64 time, gboolean accurate)
     return;
   self->has_ended = FALSE;
   dub_seek_want (&self->seek, on_grid (self, time), accurate);
-  pump (self);
+  dub_pipeline_pump (self);
 }
 
 gboolean

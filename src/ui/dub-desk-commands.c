@@ -1,0 +1,159 @@
+/* How a command is given to the engine, and what is said when it ended. */
+#include "dub-desk.h"
+
+char *
+dub_error_text (const GError *error)
+{
+  if (error->message != NULL && error->message[0] != '\0')
+    return g_strdup (error->message);
+  return g_strdup (dub_error_sentence (dub_error_code (error)));
+}
+
+typedef struct
+{
+  DubDesk *desk;  /* owned */
+  GWeakRef owner; /* of the callback */
+  gboolean owned; /* there was an owner */
+  DubDeskFunc func;
+  gpointer user_data;
+} Run;
+
+static void
+run_free (Run *run)
+{
+  g_weak_ref_clear (&run->owner);
+  g_clear_object (&run->desk);
+  g_free (run);
+}
+
+static void
+on_run_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Run *run = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = dub_host_command_finish (DUB_HOST (source), result, &error);
+  g_autoptr (GObject) owner = g_weak_ref_get (&run->owner);
+
+  if (run->func == NULL && error != NULL)
+    dub_desk_tell_error (run->desk, error);
+  if (run->func != NULL && (owner != NULL || !run->owned))
+    run->func (owner, answer, error, run->user_data);
+  run_free (run);
+}
+
+void
+dub_desk_run (DubDesk *self,
+              const char *name,
+              GVariant *args,
+              gpointer owner,
+              DubDeskFunc func,
+              gpointer user_data)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->desk = g_object_ref (self);
+  g_weak_ref_init (&run->owner, owner);
+  run->owned = owner != NULL;
+  run->func = func;
+  run->user_data = user_data;
+  dub_host_command_async (dub_desk_get_host (self), name, args, NULL, on_run_ended, run);
+}
+
+/* What to say after a command over ids, and how to undo it. */
+typedef struct
+{
+  char *said;    /* owned (nullable) */
+  char *undo;    /* owned (nullable) */
+  GVariant *ids; /* owned: ax */
+} Saying;
+
+static void
+say_refusals (DubDesk *self, GVariant *result)
+{
+  g_autoptr (GVariant) refused = g_variant_lookup_value (result, "refused", G_VARIANT_TYPE_VARDICT);
+  GVariantIter iter;
+  GVariant *sentence = NULL;
+
+  if (refused == NULL || g_variant_n_children (refused) == 0)
+    return;
+  g_variant_iter_init (&iter, refused);
+  if (g_variant_iter_next (&iter, "{&sv}", NULL, &sentence))
+    {
+      if (g_variant_is_of_type (sentence, G_VARIANT_TYPE_STRING))
+        dub_desk_tell (self, g_variant_get_string (sentence, NULL));
+      g_variant_unref (sentence);
+    }
+}
+
+static void
+on_ids_ended (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
+{
+  DubDesk *self = DUB_DESK (owner);
+  Saying *saying = user_data;
+
+  if (error != NULL)
+    dub_desk_tell_error (self, error);
+  else
+    {
+      say_refusals (self, result);
+      if (saying->said != NULL)
+        g_signal_emit_by_name (self, "told", saying->said, saying->undo, saying->ids);
+    }
+  g_free (saying->said);
+  g_free (saying->undo);
+  g_variant_unref (saying->ids);
+  g_free (saying);
+}
+
+static void
+run_saying (DubDesk *self,
+            const char *name,
+            GVariantDict *args,
+            GVariant *ids,
+            const char *said,
+            const char *undo)
+{
+  Saying *saying = g_new0 (Saying, 1);
+
+  saying->said = g_strdup (said);
+  saying->undo = g_strdup (undo);
+  saying->ids = g_variant_ref_sink (ids);
+  dub_desk_run (self, name, g_variant_dict_end (args), self, on_ids_ended, saying);
+}
+
+void
+dub_desk_run_ids (DubDesk *self, const char *name, GArray *ids, const char *said, const char *undo)
+{
+  GVariantDict args;
+  GVariant *list =
+      g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, ids->data, ids->len, sizeof (gint64));
+
+  g_variant_dict_init (&args, NULL);
+  g_variant_dict_insert_value (&args, "ids", list);
+  run_saying (self, name, &args, list, said, undo);
+}
+
+void
+dub_desk_run_id (DubDesk *self, const char *name, gint64 id, const char *said, const char *undo)
+{
+  GVariantDict args;
+
+  g_variant_dict_init (&args, NULL);
+  g_variant_dict_insert (&args, "id", "x", id);
+  run_saying (self, name, &args,
+              g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, &id, 1, sizeof id), said, undo);
+}
+
+void
+dub_desk_tell (DubDesk *self, const char *text)
+{
+  g_signal_emit_by_name (self, "told", text, NULL, NULL);
+}
+
+void
+dub_desk_tell_error (DubDesk *self, const GError *error)
+{
+  g_autofree char *text = dub_error_text (error);
+
+  dub_desk_tell (self, text);
+}

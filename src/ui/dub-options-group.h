@@ -1,0 +1,22 @@
+/* The options of the chosen providers: rows made after their tables, and the values set in them. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "providers/provider.h"
+
+G_BEGIN_DECLS
+
+#define DUB_TYPE_OPTIONS_GROUP (dub_options_group_get_type ())
+G_DECLARE_FINAL_TYPE (DubOptionsGroup, dub_options_group, DUB, OPTIONS_GROUP, AdwPreferencesGroup)
+
+/* Signal `changed`. */
+/* Shows the options of these providers, each once; what was set for others is kept. @accounts:
+ * DubAccount. */
+void dub_options_group_show (DubOptionsGroup *group, GPtrArray *accounts);
+/* (transfer none): the values for a provider's jobs, by the vendor's field names */
+DubMap *dub_options_group_get (DubOptionsGroup *group, const char *provider);
+/* Copies @values over what is set, and makes the rows anew when they are shown next. */
+void dub_options_group_merge (DubOptionsGroup *group, const char *provider, DubMap *values);
+
+G_END_DECLS
