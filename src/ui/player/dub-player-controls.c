@@ -357,9 +357,10 @@ on_change_volume (DubPlayer *self, GtkScrollType type, double value, GtkScale *s
   return GDK_EVENT_STOP;
 }
 
-/* The first press plays or pauses; a second one takes that back and fills the screen. */
+/* The first click plays or pauses; a second one takes that back and fills the screen. What moves
+ * the boundary of a comparison is no click. */
 static void
-on_pressed (DubPlayer *self, int n_press, double x, double y)
+on_clicked (DubPlayer *self, int n_press, double x, double y)
 {
   GActionGroup *actions = G_ACTION_GROUP (self->actions);
 
@@ -413,7 +414,7 @@ watch_pointer (DubPlayer *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_any_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self->content), keys);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (on_clicked), self);
   gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (click));
 }
 

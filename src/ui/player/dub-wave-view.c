@@ -23,6 +23,7 @@ struct _DubWaveView
 
 enum
 {
+  SIGNAL_SOUGHT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -175,9 +176,9 @@ static void
 tell_sought (DubWaveView *self, double x, gboolean is_done)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self)) - 2.0 * MARGIN;
-  g_printerr ("SOUGHT %g %d\n", x, is_done);
 
   if (width > 0)
+    g_signal_emit (self, signals[SIGNAL_SOUGHT], 0, CLAMP ((x - MARGIN) / width, 0.0, 1.0),
                    is_done);
 }
 
@@ -219,6 +220,7 @@ dub_wave_view_class_init (DubWaveViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dub_wave_view_dispose;
   widget_class->measure = dub_wave_view_measure;
   widget_class->snapshot = dub_wave_view_snapshot;
+  signals[SIGNAL_SOUGHT] = g_signal_new ("sought", DUB_TYPE_WAVE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_BOOLEAN);
   gtk_widget_class_set_css_name (widget_class, "waveview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

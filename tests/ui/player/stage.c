@@ -128,12 +128,70 @@ run_xdotool (const char *const *arguments)
   stage_settle ();
 }
 
+/* What a window has got of one kind of events. */
+typedef struct
+{
+  GdkEventType type;
+  int seen, wanted;
+} Watch;
+
+static gboolean
+on_event (GtkEventControllerLegacy *controller, GdkEvent *event, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->seen += gdk_event_get_event_type (event) == watch->type;
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+has_seen_all (gpointer data)
+{
+  Watch *watch = data;
+
+  return watch->seen >= watch->wanted;
+}
+
+/* Runs xdotool until what it sends has arrived; the window may be gone by then. */
+static void
+send (GtkWindow *window, const char *const *arguments, GdkEventType type, int count)
+{
+  GtkEventController *controller = gtk_event_controller_legacy_new ();
+  g_autoptr (GtkEventController) held = g_object_ref (controller);
+  Watch watch = { type, 0, count };
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect (controller, "event", G_CALLBACK (on_event), &watch);
+  gtk_widget_add_controller (GTK_WIDGET (window), controller);
+  run_xdotool (arguments);
+  stage_wait (has_seen_all, &watch, arguments[1]);
+  stage_settle ();
+  g_signal_handlers_disconnect_by_data (held, &watch);
+  if (gtk_event_controller_get_widget (held) != NULL)
+    gtk_widget_remove_controller (gtk_event_controller_get_widget (held), held);
+}
+
+static GtkWindow *
+active_window (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_is_active (window))
+        return window;
+    }
+  g_error ("no window has the focus");
+}
+
 void
 stage_press (const char *key)
 {
   const char *const arguments[] = { "xdotool", "key", key, NULL };
 
-  run_xdotool (arguments);
+  send (active_window (), arguments, GDK_KEY_PRESS, 1);
 }
 
 static char *
@@ -155,7 +213,8 @@ stage_click (GtkWindow *window, int x, int y, int times)
                                 "--delay", "60",    "1",        NULL };
 
   run_xdotool (move);
-  run_xdotool (click);
+  /* the second press of two may move the rest to another window */
+  send (window, click, times == 1 ? GDK_BUTTON_RELEASE : GDK_BUTTON_PRESS, times);
 }
 
 static void
@@ -176,21 +235,10 @@ stage_drag (GtkWindow *window, int from_x, int from_y, int to_x, int to_y)
   const char *const up[] = { "xdotool", "mouseup", "1", NULL };
 
   move_to (window, from_x, from_y);
-  run_xdotool (down);
+  send (window, down, GDK_BUTTON_PRESS, 1);
   for (int i = 1; i <= 8; i++)
     move_to (window, from_x + (to_x - from_x) * i / 8, from_y + (to_y - from_y) * i / 8);
-  run_xdotool (up);
-}
-
-void
-stage_place (GtkWidget *widget, double part_x, int *x, int *y)
-{
-  graphene_rect_t bounds;
-
-  g_assert_true (
-      gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &bounds));
-  *x = (int) (bounds.origin.x + bounds.size.width * (0.5 + part_x));
-  *y = (int) (bounds.origin.y + bounds.size.height / 2);
+  send (window, up, GDK_BUTTON_RELEASE, 1);
 }
 
 /* === painting === */
@@ -212,6 +260,18 @@ wait_for_painting (GtkWidget *widget)
   gtk_widget_queue_draw (widget);
   stage_wait (is_true, &is_painted, "painting");
   g_signal_handler_disconnect (clock, handler);
+}
+
+void
+stage_place (GtkWidget *widget, double part_x, int *x, int *y)
+{
+  graphene_rect_t bounds;
+
+  wait_for_painting (widget); /* it has its place by then */
+  g_assert_true (
+      gtk_widget_compute_bounds (widget, GTK_WIDGET (gtk_widget_get_root (widget)), &bounds));
+  *x = (int) (bounds.origin.x + bounds.size.width * (0.5 + part_x));
+  *y = (int) (bounds.origin.y + bounds.size.height / 2);
 }
 
 guint8 *
