@@ -145,10 +145,23 @@ on_sample (GstAppSink *sink, gpointer user_data)
   return GST_FLOW_OK;
 }
 
+/* Streaming thread. */
+static void
+on_eos (GstAppSink *sink, gpointer user_data)
+{
+  DubBranch *self = user_data;
+
+  g_mutex_lock (&self->deck->lock);
+  dub_latch_end (&self->deck->latch, self->side);
+  g_mutex_unlock (&self->deck->lock);
+}
+
 static void
 set_up_screen (DubBranch *self, GstElement *screen)
 {
-  GstAppSinkCallbacks callbacks = { .new_preroll = on_preroll, .new_sample = on_sample };
+  GstAppSinkCallbacks callbacks = { .eos = on_eos,
+                                    .new_preroll = on_preroll,
+                                    .new_sample = on_sample };
 
   g_object_set (screen, "max-buffers", 2, "drop", TRUE, "enable-last-sample", FALSE, "sync", TRUE,
                 "qos", TRUE, NULL);

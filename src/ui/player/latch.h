@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint sides;                /* how many have pictures that move */
+  gboolean ended[DUB_SIDES];  /* no more pictures come from there */
   DubFrame *next[DUB_SIDES];  /* owned (nullable): arrived, not yet shown */
   DubFrame *shown[DUB_SIDES]; /* owned (nullable) */
   guint64 arrived[DUB_SIDES]; /* how many came in all */
@@ -29,14 +30,22 @@ typedef enum
 /* @frame: (transfer full); @now: usec of any steady clock */
 void dub_latch_put (DubLatch *latch, guint side, DubFrame *frame, gint64 now);
 
+/* No more pictures come from a side, until one does. */
+void dub_latch_end (DubLatch *latch, guint side);
+
+/* Longest wait for a twin that would be more than a picture away, usec. */
+#define DUB_LATCH_LONGEST (300 * G_TIME_SPAN_MILLISECOND)
+
 /**
  * dub_latch_take:
  * @latch: the mailboxes
  * @now: as in dub_latch_put()
- * @patience: usec that a picture waits for its twin
+ * @patience: usec that a picture waits for its twin when the one that is shown will do
+ * @length: ns; how long a picture stands: what is shown together is not further apart
  * @wait: (out): with %DUB_LATCH_WAIT, usec until the next look
  */
-DubLatchVerdict dub_latch_take (DubLatch *latch, gint64 now, gint64 patience, gint64 *wait);
+DubLatchVerdict
+dub_latch_take (DubLatch *latch, gint64 now, gint64 patience, gint64 length, gint64 *wait);
 
 void dub_latch_clear (DubLatch *latch);
 

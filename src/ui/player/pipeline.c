@@ -3,7 +3,7 @@
 
 /* usec that a picture of a paused pair waits for its twin, which may have to be decoded from far.
  */
-#define PAUSED_PATIENCE (300 * G_TIME_SPAN_MILLISECOND)
+#define PAUSED_PATIENCE DUB_LATCH_LONGEST
 
 enum
 {
@@ -112,19 +112,19 @@ note_position (DubPipeline *self)
 static void
 take_frames (DubPipeline *self)
 {
-  gint64 patience =
-      self->is_playing ? dub_pipeline_get_frame_length (self) / 1000 : PAUSED_PATIENCE;
+  gint64 length = dub_pipeline_get_frame_length (self);
+  gint64 patience = self->is_playing ? length / 1000 : PAUSED_PATIENCE;
   DubLatchVerdict verdict = DUB_LATCH_NOTHING;
   gint64 wait = 0;
 
   g_mutex_lock (&self->deck->lock);
-  verdict = dub_latch_take (&self->deck->latch, g_get_monotonic_time (), patience, &wait);
+  verdict = dub_latch_take (&self->deck->latch, g_get_monotonic_time (), patience, length, &wait);
   g_mutex_unlock (&self->deck->lock);
-  if (verdict == DUB_LATCH_WAIT && self->late == 0)
+  g_clear_handle_id (&self->late, g_source_remove);
+  if (verdict == DUB_LATCH_WAIT)
     self->late = g_timeout_add ((guint) (wait / 1000 + 1), on_late, self);
   if (verdict != DUB_LATCH_SHOW)
     return;
-  g_clear_handle_id (&self->late, g_source_remove);
   note_position (self);
   g_signal_emit (self, signals[SIGNAL_FRAMES], 0);
 }
@@ -372,8 +372,8 @@ dub_pipeline_set_box (DubPipeline *self, int width, int height, gboolean may_enl
     return;
   dub_deck_set_box (self->deck, width, height, may_enlarge);
   if (self->state == DUB_PIPELINE_READY && !self->is_playing && !self->has_ended
-      && !dub_pipeline_is_seeking (self) && dub_pipeline_has_picture (self))
-    dub_pipeline_seek (self, self->position, TRUE);
+      && !self->seek.is_wanted && dub_pipeline_has_picture (self))
+    dub_pipeline_seek (self, dub_pipeline_get_position (self), TRUE);
 }
 
 DubFrame *
