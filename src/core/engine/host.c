@@ -325,13 +325,23 @@ dub_host_get_data_dir (DubHost *host)
   return host->data_dir;
 }
 
+static gboolean
+quit_loop (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Quits from inside the thread: a loop that is told to quit before it runs would run for ever. */
 void
 dub_host_close (DubHost *host)
 {
   if (host->thread != NULL)
     {
-      g_main_loop_quit (host->loop);
-      g_main_context_wakeup (host->context);
+      g_autoptr (GSource) source = g_idle_source_new ();
+
+      g_source_set_callback (source, quit_loop, host->loop, NULL);
+      g_source_attach (source, host->context);
       g_thread_join (g_steal_pointer (&host->thread));
     }
   g_clear_pointer (&host->lock, dub_lock_free);
