@@ -5,11 +5,13 @@
 
 #include "dub-dialogs.h"
 #include "dub-settings.h"
+#include "dub-webhook-group.h"
 
 struct _DubPreferences
 {
   AdwPreferencesWindow parent_instance;
 
+  AdwPreferencesPage *page;
   GtkWidget *background;
   GtkWidget *awake;
   GtkWidget *notify;
@@ -39,6 +41,7 @@ dub_preferences_class_init (DubPreferencesClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/dubstage/Dubstage/dub-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, DubPreferences, page);
   gtk_widget_class_bind_template_child (widget_class, DubPreferences, background);
   gtk_widget_class_bind_template_child (widget_class, DubPreferences, awake);
   gtk_widget_class_bind_template_child (widget_class, DubPreferences, notify);
@@ -72,10 +75,11 @@ dub_preferences_init (DubPreferences *self)
 }
 
 GtkWidget *
-dub_preferences_new (GtkWindow *parent, const char *data_dir)
+dub_preferences_new (GtkWindow *parent, DubDesk *desk)
 {
   DubPreferences *self = g_object_new (DUB_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
-  adw_action_row_set_subtitle (self->data_row, data_dir);
+  adw_action_row_set_subtitle (self->data_row, dub_host_get_data_dir (dub_desk_get_host (desk)));
+  adw_preferences_page_add (self->page, ADW_PREFERENCES_GROUP (dub_webhook_group_new (desk)));
   return GTK_WIDGET (self);
 }

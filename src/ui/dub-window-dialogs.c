@@ -170,9 +170,8 @@ static void
 on_preferences (GtkWidget *widget, const char *name, GVariant *target)
 {
   DubWindow *self = DUB_WINDOW (widget);
-  const char *data_dir = dub_host_get_data_dir (dub_desk_get_host (self->desk));
 
-  gtk_window_present (GTK_WINDOW (dub_preferences_new (GTK_WINDOW (self), data_dir)));
+  gtk_window_present (GTK_WINDOW (dub_preferences_new (GTK_WINDOW (self), self->desk)));
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "transport/receiver.h"
+
 /* --- Arguments ------------------------------------------------------------------------------ */
 
 gboolean
@@ -189,9 +191,12 @@ engine_status (DubEngine *engine, GVariantDict *args, GError **error)
   gboolean idle = dub_engine_is_idle (engine, &next_at);
   guint open = g_hash_table_size (engine->works[DUB_WORK_JOB]);
 
+  gint64 port = engine->receiver != NULL ? dub_receiver_get_port (engine->receiver) : 0;
+
   return g_variant_new_parsed ("{'busy': <%b>, 'paused': <%b>, 'open': <%u>, 'transfers': <%u>, "
-                               "'next-at': <%x>}",
-                               !idle, engine->paused, open, engine->in_flight, next_at);
+                               "'next-at': <%x>, 'webhook-port': <%x>, 'webhook-path': <%s>}",
+                               !idle, engine->paused, open, engine->in_flight, next_at, port,
+                               DUB_WEBHOOK_PATH);
 }
 
 /* --- Dispatch ------------------------------------------------------------------------------- */

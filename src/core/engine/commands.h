@@ -85,6 +85,8 @@ GVariant *dub_command_job_poke (DubEngine *engine, GVariantDict *args, GError **
 GVariant *dub_command_job_resolve (DubEngine *engine, GVariantDict *args, GError **error);
 void dub_command_job_delete_remote (DubEngine *engine, GVariantDict *args, GTask *task);
 /* webhooks.c */
+/* Behind it stands the number of the account. */
+#define DUB_WEBHOOK_PATH "/hook/"
 GVariant *dub_command_webhook_listen (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_webhook_stop (DubEngine *engine, GVariantDict *args, GError **error);
 gboolean dub_job_begin (DubEngine *engine, DubJob *job, GError **error);

@@ -105,7 +105,10 @@ void dub_host_close (DubHost *host);
  *   webhook.listen   port x? (0: a free one)                                  → port x, path s
  *   webhook.stop
  *   engine.pause     engine.resume
- *   engine.status    → busy b, paused b, open u, transfers u, next-at x
+ *   engine.status    → busy b, paused b, open u, transfers u, next-at x,
+ *                                                                               webhook-port x
+ *                                                                               (0: none),
+ *                                                                               webhook-path s
  *
  * Findings: `aa{sv}` with kind s, id s, title s, state s, raw-state s, created-at x, facts m.
  */

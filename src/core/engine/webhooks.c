@@ -7,8 +7,6 @@
 
 #include "transport/receiver.h"
 
-#define HOOK_PATH "/hook/"
-
 /* One call whose secret is being looked up. */
 typedef struct
 {
@@ -75,8 +73,8 @@ account_from_path (DubEngine *engine, const char *path)
   g_autoptr (DubAccount) account = NULL;
   const DubProvider *provider;
 
-  if (!g_str_has_prefix (path, HOOK_PATH)
-      || !g_ascii_string_to_signed (path + strlen (HOOK_PATH), 10, 1, G_MAXINT64, &id, NULL))
+  if (!g_str_has_prefix (path, DUB_WEBHOOK_PATH)
+      || !g_ascii_string_to_signed (path + strlen (DUB_WEBHOOK_PATH), 10, 1, G_MAXINT64, &id, NULL))
     return NULL;
   account = dub_store_get_account (engine->store, id, NULL);
   provider = account != NULL ? dub_provider_find (account->provider) : NULL;
@@ -128,7 +126,7 @@ dub_command_webhook_listen (DubEngine *engine, GVariantDict *args, GError **erro
   if (engine->receiver == NULL)
     return NULL;
   return g_variant_new_parsed ("{'port': <%x>, 'path': <%s>}",
-                               (gint64) dub_receiver_get_port (engine->receiver), HOOK_PATH);
+                               (gint64) dub_receiver_get_port (engine->receiver), DUB_WEBHOOK_PATH);
 }
 
 GVariant *
