@@ -272,7 +272,8 @@ dub_cli_open (DubCli *cli, gboolean work, GError **error)
     return FALSE;
   if (!work)
     return TRUE;
-  g_clear_pointer (&cli->host, g_object_unref);
+  dub_host_close (cli->host);
+  g_clear_object (&cli->host);
   cli->host = dub_host_open (cli->data_dir, DUB_HOST_WORK, cli->secrets, error);
   return cli->host != NULL;
 }

@@ -259,6 +259,7 @@ wait_for (DubWait *wait)
   wait->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   while ((status = wait_once (wait)) == -1)
     {
+      dub_host_close (wait->cli->host);
       g_clear_object (&wait->cli->host);
       g_clear_pointer (&wait->cli->store, dub_store_close);
     }

@@ -374,11 +374,19 @@ call_free (gpointer data)
   g_free (call);
 }
 
-/* Runs in the engine's thread; the task brings the answer to the caller's context. */
+static gboolean
+nothing_more (gpointer data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs in the engine's thread; the task brings the answer to the caller's context. The task holds
+ * the host, whose last reference must not go in this thread: the end of the host waits for it. */
 static void
 on_engine_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
+  DubHost *host = g_task_get_source_object (task);
   GError *error = NULL;
   GVariant *answer = dub_engine_command_finish (NULL, result, &error);
 
@@ -386,6 +394,7 @@ on_engine_done (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
   else
     g_task_return_error (task, error);
+  invoke (host, nothing_more, task, g_object_unref);
 }
 
 static gboolean
