@@ -25,6 +25,8 @@ keep_log (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
   if (log_text != NULL)
     g_string_append_printf (log_text, "%s\n", text);
   g_mutex_unlock (&log_lock);
+  if ((level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0)
+    return G_LOG_WRITER_HANDLED;
   return g_log_writer_default (level, fields, n, data);
 }
 

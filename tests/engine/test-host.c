@@ -122,6 +122,22 @@ test_local (Bench *bench, gconstpointer data)
   check_errors (host);
 }
 
+/* Opened and closed at once, again and again: the end may come before the loop has begun. */
+static void
+test_short_lives (Bench *bench, gconstpointer data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DubHost) host = dub_host_open (bench->dir, 0, bench->secrets, &error);
+
+      g_assert_no_error (error);
+      /* A command's task may outlive its answer for a moment. */
+      make_project (host, "One of many");
+      dub_host_close (host);
+    }
+}
+
 static void
 test_no_folder (Bench *bench, gconstpointer data)
 {
@@ -143,7 +159,7 @@ test_damaged_store (Bench *bench, gconstpointer data)
   const char *name;
 
   g_assert_no_error (error);
-  g_clear_object (&host);
+  dub_host_close (host);
   dir = g_dir_open (bench->dir, 0, NULL);
   while ((name = g_dir_read_name (dir)) != NULL)
     {
@@ -257,6 +273,7 @@ test_takeover (Bench *bench, gconstpointer data)
       dub_host_command (host, "project.new", g_variant_new_parsed ("{'title': <'Late'>}"), &error));
   g_assert_error (error, DUB_ERROR, DUB_ERROR_LOCKED);
   g_clear_error (&error);
+  dub_host_close (host);
   g_clear_object (&host);
   host = dub_host_open (bench->dir, DUB_HOST_WORK, bench->secrets, &error);
   g_assert_no_error (error);
@@ -274,6 +291,7 @@ main (int argc, char **argv)
     return hold (argv[2]);
   g_test_init (&argc, &argv, NULL);
   ADD ("/engine/host/local", NULL, test_local);
+  ADD ("/engine/host/short-lives", NULL, test_short_lives);
   ADD ("/engine/host/no-folder", NULL, test_no_folder);
   ADD ("/engine/host/damaged-store", NULL, test_damaged_store);
   ADD ("/engine/host/second", NULL, test_second);
