@@ -5,6 +5,7 @@
 
 #include "dub-languages.h"
 #include "dub-words.h"
+#include "dub-clip-wrap.h"
 
 typedef struct
 {
@@ -105,36 +106,22 @@ new_label (const char *text, const char *style)
   return label;
 }
 
-static void
-fill_chips (GtkWidget *flow, GPtrArray *voices)
+static GtkWidget *
+make_chips (GPtrArray *voices)
 {
+  GtkWidget *wrap = dub_wrap_new (4);
+
   for (guint i = 0; i < voices->len; i++)
     {
       const Voice *voice = voices->pdata[i];
       g_autofree char *name = dub_language_name (voice->language);
       GtkWidget *chip = gtk_label_new (name);
-      GtkWidget *child = gtk_flow_box_child_new ();
 
       gtk_widget_add_css_class (chip, "voice-chip");
       gtk_widget_set_tooltip_text (chip, voice->file);
-      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), chip);
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_widget_set_halign (child, GTK_ALIGN_START);
-      gtk_flow_box_insert (GTK_FLOW_BOX (flow), child, -1);
+      dub_wrap_append (DUB_WRAP (wrap), chip);
     }
-}
-
-static GtkWidget *
-make_chips (GPtrArray *voices)
-{
-  GtkWidget *flow = gtk_flow_box_new ();
-
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 12);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 4);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 4);
-  fill_chips (flow, voices);
-  return flow;
+  return wrap;
 }
 
 static GtkWidget *

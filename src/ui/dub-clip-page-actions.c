@@ -252,6 +252,28 @@ on_remove_voice (GtkWidget *widget, const char *name, GVariant *target)
   set_voices (self, places, 0);
 }
 
+/* The voice of a cell, the source of a clip: looked at again after it was changed on the disk. */
+static void
+on_refresh (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubClipPage *self = DUB_CLIP_PAGE (widget);
+  g_autoptr (GArray) places = dub_clip_grid_get_chosen (self->grid);
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const DubClipPlace *place = &g_array_index (places, DubClipPlace, i);
+      DubClipRow *row = dub_clip_list_find (self->list, place->clip);
+      const DubClip *clip = row != NULL ? dub_clip_row_get (row) : NULL;
+      gint64 asset = clip == NULL              ? 0
+                     : place->language == NULL ? clip->source
+                                               : dub_clip_get_voice (clip, place->language);
+
+      if (asset != 0)
+        dub_desk_run (self->desk, "asset.refresh", g_variant_new_parsed ("{'id': <%x>}", asset),
+                      NULL, NULL, NULL);
+    }
+}
+
 /* --- Clips ----------------------------------------------------------------------------------- */
 
 /* The clip that the first chosen place belongs to; NULL: none. */
@@ -356,6 +378,8 @@ on_rename (GtkWidget *widget, const char *name, GVariant *target)
   g_signal_connect (entry, "activate", G_CALLBACK (on_renamed), self);
   gtk_popover_set_child (GTK_POPOVER (self->popover), entry);
   gtk_widget_set_parent (self->popover, widget);
+  g_signal_connect_object (self->popover, "closed", G_CALLBACK (gtk_widget_grab_focus), self->grid,
+                           G_CONNECT_SWAPPED);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
                                &(GdkRectangle){ (int) bounds.origin.x + 120,
                                                 (int) (bounds.origin.y + bounds.size.height / 2), 1,
@@ -407,6 +431,7 @@ static const struct
   { NULL, NULL },
   { N_ ("Choose _Voice…"), "clips.replace-voice" },
   { N_ ("Re_move Voice"), "clips.remove-voice" },
+  { N_ ("_Look at the File Again"), "clips.refresh" },
   { NULL, NULL },
   { N_ ("Re_name…"), "clips.rename" },
   { N_ ("Choose _Source…"), "clips.replace-source" },
@@ -482,6 +507,8 @@ dub_clip_page_show_menu (DubClipPage *self, double x, double y)
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
                                &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
+  g_signal_connect_object (self->popover, "closed", G_CALLBACK (gtk_widget_grab_focus), self->grid,
+                           G_CONNECT_SWAPPED);
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
@@ -541,6 +568,12 @@ fits_clips (const Tally *tally)
   return tally->clips > 0;
 }
 
+static gboolean
+fits_files (const Tally *tally)
+{
+  return tally->voices + tally->clips > 0;
+}
+
 static const struct
 {
   const char *name;
@@ -557,6 +590,7 @@ static const struct
   { "clips.again-with", "x", on_again_with, fits_cells },
   { "clips.replace-voice", NULL, on_replace_voice, fits_cells },
   { "clips.remove-voice", NULL, on_remove_voice, fits_voices },
+  { "clips.refresh", NULL, on_refresh, fits_files },
   { "clips.rename", NULL, on_rename, fits_one_clip },
   { "clips.replace-source", NULL, on_replace_source, fits_one_clip },
   { "clips.remove", NULL, on_remove, fits_clips },

@@ -15,6 +15,7 @@ struct _DubClipPage
   DubClipList *list;    /* owned */
   GtkWidget *popover;   /* owned as a child (nullable): the menu or the rename entry */
   GArray *voices_for;   /* owned (nullable): DubClipPlace that wait for a chosen voice */
+  GArray *told_jobs;    /* owned: gint64, of the selection as it was last told */
   guint update_id;
   gint64 start_account; /* asked for by a question that is open */
 

@@ -1,6 +1,7 @@
 /* The grid of a project with its tools. What is done to cells is in dub-clip-page-actions.c and
  * dub-clip-page-start.c. */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dub-clip-import.h"
 #include "dub-clip-page-private.h"
@@ -101,6 +102,8 @@ update_selection_bar (DubClipPage *self)
 static void
 on_chosen (DubClipPage *self)
 {
+  g_array_unref (self->told_jobs);
+  self->told_jobs = dub_clip_page_get_jobs (self);
   update_selection_bar (self);
   dub_clip_page_actions_update (self);
   g_signal_emit (self, signals[CHOSEN], 0);
@@ -181,7 +184,6 @@ update (DubClipPage *self)
   if (dub_store_count_cells (dub_desk_get_store (self->desk), project,
                              (const char *const *) targets, &counts, NULL))
     show_counts (self, &counts, g_strv_length (targets));
-  dub_clip_page_actions_update (self);
 }
 
 static gboolean
@@ -194,9 +196,30 @@ on_update (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+same_ids (GArray *a, GArray *b)
+{
+  return a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (gint64)) == 0);
+}
+
+/* The chosen cells may show other jobs now. */
+static void
+tell_other_jobs (DubClipPage *self)
+{
+  GArray *jobs = dub_clip_page_get_jobs (self);
+
+  if (!same_ids (jobs, self->told_jobs))
+    g_signal_emit (self, signals[CHOSEN], 0);
+  g_array_unref (self->told_jobs);
+  self->told_jobs = jobs;
+}
+
 static void
 on_cells (DubClipPage *self)
 {
+  dub_clip_page_actions_update (self);
+  tell_other_jobs (self);
   if (self->update_id == 0)
     self->update_id = g_timeout_add (UPDATE_MS, on_update, self);
 }
@@ -262,6 +285,7 @@ dub_clip_page_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   g_clear_pointer (&self->voices_for, g_array_unref);
+  g_clear_pointer (&self->told_jobs, g_array_unref);
   g_clear_object (&self->list);
   g_clear_object (&self->assets);
   g_clear_object (&self->desk);
@@ -303,6 +327,11 @@ dub_clip_page_init (DubClipPage *self)
   GtkWidget *picker = dub_language_picker_new (FALSE);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->told_jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_signal_connect (picker, "picked", G_CALLBACK (on_language_picked), self);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->language_button), picker);
+  /* The arrow of a split button has no name of its own. */
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (gtk_widget_get_last_child (GTK_WIDGET (self->start_button))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Start with another account"), -1);
 }

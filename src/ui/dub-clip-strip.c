@@ -82,7 +82,8 @@ dub_clip_strip_class_init (DubClipStripClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dub_clip_strip_dispose;
   widget_class->measure = dub_clip_strip_measure;
   widget_class->size_allocate = dub_clip_strip_size_allocate;
-  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  /* "Presentation" would take the cells away with it. */
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static void

@@ -17,7 +17,6 @@ struct _DubJobPage
   GtkColumnViewColumn *columns[DUB_N_COLUMNS]; /* borrowed: of the view */
   GtkWidget *menu;                             /* owned by this widget */
   gboolean setting;                            /* filters are being set by the program */
-  int width;                                   /* of the page, as last given */
   guint fit_id;
 
   GtkBox *tools;
@@ -296,26 +295,24 @@ static gboolean
 fit_columns (gpointer user_data)
 {
   DubJobPage *self = user_data;
+  GtkAdjustment *place = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
+  int width = (int) gtk_adjustment_get_page_size (place);
 
   self->fit_id = 0;
-  gtk_column_view_column_set_visible (self->columns[DUB_COLUMN_UPDATED], self->width >= 640);
+  if (width == 0)
+    return G_SOURCE_REMOVE;
+  gtk_column_view_column_set_visible (self->columns[DUB_COLUMN_UPDATED], width >= 640);
   gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_STATUS],
-                                          self->width >= 520 ? 230 : 150);
-  gtk_widget_set_visible (GTK_WIDGET (self->accounts), self->width >= 520);
+                                          width >= 520 ? 230 : 150);
+  gtk_widget_set_visible (GTK_WIDGET (self->accounts), width >= 520);
   return G_SOURCE_REMOVE;
 }
 
-/* Columns cannot be changed while the page is given its place. */
+/* Columns cannot be changed while the list is given its place. */
 static void
-dub_job_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+on_width_changed (DubJobPage *self)
 {
-  DubJobPage *self = DUB_JOB_PAGE (widget);
-
-  GTK_WIDGET_CLASS (dub_job_page_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->width == width)
-    return;
-  self->width = width;
-  if (self->fit_id == 0 && self->list != NULL)
+  if (self->fit_id == 0)
     self->fit_id = g_idle_add (fit_columns, self);
 }
 
@@ -338,6 +335,9 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (dub_desk_get_accounts (desk), "items-changed",
                            G_CALLBACK (fill_accounts), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)),
+                           "notify::page-size", G_CALLBACK (on_width_changed), self,
+                           G_CONNECT_SWAPPED);
   fill_accounts (self);
   apply (self);
 }
@@ -361,7 +361,6 @@ dub_job_page_class_init (DubJobPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dub_job_page_dispose;
-  widget_class->size_allocate = dub_job_page_size_allocate;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,

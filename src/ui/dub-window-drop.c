@@ -36,7 +36,8 @@ begin_project (DubWindow *self, GSList *files)
                 NULL);
 }
 
-/* On the page of clips, and where a folder comes, files are paired and shown before they are made. */
+/* On the page of clips, and where a folder comes, files are paired and shown before they are made.
+ */
 static gboolean
 wants_pairing (DubWindow *self, GSList *files)
 {

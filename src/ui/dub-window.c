@@ -181,7 +181,8 @@ show_page (DubWindow *self)
   gtk_widget_set_visible (self->project_button, project);
   gtk_widget_set_visible (self->new_job_button, !welcome);
   gtk_widget_set_visible (self->add_button, project);
-  gtk_widget_set_visible (self->details_button, !welcome);
+  gtk_widget_set_visible (self->details_button,
+                          !welcome && !adw_leaflet_get_folded (self->leaflet));
   gtk_stack_set_visible_child_name (self->places,
                                     project ? "project" : (welcome ? "welcome" : "jobs"));
   show_title (self);
@@ -327,14 +328,23 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubWindow *self)
     dub_window_assets_update (self);
 }
 
+/* A narrow header bar has room for signs only; the details come on a double click or Return. */
 static void
 on_folded (DubWindow *self)
 {
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
   dub_sidebar_set_folded (self->sidebar, folded);
-  adw_header_bar_set_show_start_title_buttons (self->header, TRUE);
   gtk_widget_set_visible (self->back, folded);
+  if (folded)
+    gtk_button_set_icon_name (GTK_BUTTON (self->new_job_button), "document-new-symbolic");
+  else
+    gtk_button_set_label (GTK_BUTTON (self->new_job_button), _ ("_New Job…"));
+  gtk_widget_set_tooltip_text (self->new_job_button, folded ? _ ("New Job") : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_job_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("New Job…"), -1);
+  if (self->desk != NULL)
+    show_page (self);
 }
 
 /* --- The object ---------------------------------------------------------------------------- */

@@ -3,8 +3,8 @@
  *   - a fault of a safe request is repeated away, whatever its kind;
  *   - a paid request is never sent again but on proof; where a provider gives none (LipDub), the
  *     person is asked: `unknown!`;
- *   - a result that stays broken, a link that stays dead and a key that is refused end in `running!`:
- *     what was paid for is not given up;
+ *   - a result that stays broken, a link that stays dead and a key that is refused end in
+ * `running!`: what was paid for is not given up;
  *   - what only says nothing (unknown words, a server that breaks off) is waited for: `running`. */
 #include "fault-rows.h"
 

@@ -45,12 +45,6 @@ def job_row(window, title, status):
     return desk.wait_for(row, f"a job “{title}” that is “{status}”")
 
 
-def details_shown(window):
-    button = window.find(("toggle button", "push button"), "Details")
-    states = button.get_state_set()
-    return states.contains(desk.Atspi.StateType.PRESSED) or states.contains(desk.Atspi.StateType.CHECKED)
-
-
 def show_job(window, title, status, name):
     window.click(job_row(window, title, status))
     if NARROW:
@@ -59,7 +53,6 @@ def show_job(window, title, status, name):
     shoot(window, name)
     if NARROW:
         window.keys("F9")
-        desk.wait_for(lambda: not details_shown(window), "the details to go")
 
 
 def dialog(window, open_it, title, name, close="Escape"):

@@ -320,7 +320,7 @@ add_voice (Work *work, guint file)
   if (unsure != NULL)
     leave (work, file, DUB_LEFTOVER_WHICH, unsure);
   else
-    leave (work, file, DUB_LEFTOVER_NO_CLIP, named->clip);
+    leave (work, file, DUB_LEFTOVER_NO_CLIP, named != NULL ? named->clip : NULL);
 }
 
 static void

@@ -286,14 +286,15 @@ dub_store_list_clip_languages (DubStore *store, gint64 project, GError **error)
   g_auto (DubStatement) statement = { 0 };
   DubStep step;
 
-  if (!dub_statement_init (&statement, store,
-                           "SELECT w.language FROM clip c JOIN clip_voice w ON w.clip = c.id"
-                           " WHERE c.project = ?1 AND c.deleted_at = 0 UNION"
-                           " SELECT ifnull (j.language, '') FROM clip c JOIN job j INDEXED BY job_clip"
-                           " ON j.clip = c.id AND j.deleted_at = 0"
-                           " WHERE c.project = ?1 AND c.deleted_at = 0"
-                           " ORDER BY 1",
-                           error))
+  if (!dub_statement_init (
+          &statement, store,
+          "SELECT w.language FROM clip c JOIN clip_voice w ON w.clip = c.id"
+          " WHERE c.project = ?1 AND c.deleted_at = 0 UNION"
+          " SELECT ifnull (j.language, '') FROM clip c JOIN job j INDEXED BY job_clip"
+          " ON j.clip = c.id AND j.deleted_at = 0"
+          " WHERE c.project = ?1 AND c.deleted_at = 0"
+          " ORDER BY 1",
+          error))
     return NULL;
   dub_statement_bind_int (&statement, 1, project);
   while ((step = dub_statement_step (&statement, error)) == DUB_STEP_ROW)

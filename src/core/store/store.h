@@ -151,8 +151,8 @@ gboolean dub_store_count_cells (DubStore *store,
                                 const char *const *languages,
                                 DubCellCounts *counts,
                                 GError **error);
-/* (element-type utf8): the languages in which clips of the project have a voice or a job, sorted; "" of
- * jobs without one. */
+/* (element-type utf8): the languages in which clips of the project have a voice or a job, sorted;
+ * "" of jobs without one. */
 GPtrArray *dub_store_list_clip_languages (DubStore *store, gint64 project, GError **error);
 /* (transfer full) (element-type gint64): the failed jobs that @failed counts, and those of no clip
  * in state failed. */

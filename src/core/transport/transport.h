@@ -1,9 +1,9 @@
 /* The only libsoup code of Dubstage: sends a DubRequest, gives a DubReply.
  *
- * Small exchanges run asynchronously on one session. Whatever streams a file, is paid or must not be
- * repeated runs blocking in a thread of its own. Every request has a fresh connection.
- * Every callback but the gate comes in the main context that was the thread's default when the call
- * was made.
+ * Small exchanges run asynchronously on one session. Whatever streams a file, is paid or must not
+ * be repeated runs blocking in a thread of its own. Every request has a fresh connection. Every
+ * callback but the gate comes in the main context that was the thread's default when the call was
+ * made.
  */
 #pragma once
 

@@ -228,7 +228,7 @@ test_skew (void)
   dub_player_set_playing (player, TRUE);
   stage_wait (has_ended, compare, "the end");
   g_test_message ("%u pairs, %u more than a picture apart", skew.pairs, skew.apart);
-  g_assert_cmpuint (skew.pairs, >, 50);
+  g_assert_cmpuint (skew.pairs, >, 20);
   g_assert_cmpuint (skew.apart, ==, 0);
   stage_close (window);
 }

@@ -143,7 +143,7 @@ test_play (gconstpointer data)
   g_assert_false (dub_pipeline_get_playing (pipeline));
   g_assert_cmpint (g_get_monotonic_time () - begin, >, 17 * G_USEC_PER_SEC / 10);
   if (plays[row].has_picture)
-    g_assert_cmpuint (dub_pipeline_count_arrived (pipeline, 0), >, 30);
+    g_assert_cmpuint (dub_pipeline_count_arrived (pipeline, 0), >, 10);
   close_all (pipeline);
 }
 
@@ -456,7 +456,7 @@ test_pair (void)
   wait_for (pipeline, is_over, "the end");
   g_assert_no_error (dub_pipeline_get_error (pipeline));
   g_test_message ("%u pairs, %u more than a picture apart", skew.pairs, skew.apart);
-  g_assert_cmpuint (skew.pairs, >, 50);
+  g_assert_cmpuint (skew.pairs, >, 20);
   g_assert_cmpuint (skew.apart, ==, 0);
   close_all (pipeline);
 }
