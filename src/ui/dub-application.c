@@ -10,6 +10,7 @@
 #include "dub-background.h"
 #include "dub-open-error.h"
 #include "dub-settings.h"
+#include "dub-webhook-group.h"
 #include "dub-window.h"
 #include "dubstage-config.h"
 
@@ -42,6 +43,8 @@ static const struct
   { "win.paste", { "<Control>v", NULL } },
   { "win.search", { "<Control>f", NULL } },
   { "win.accounts", { "<Control><Shift>a", NULL } },
+  { "win.movie-new", { "<Control><Shift>m", NULL } },
+  { "win.adopt", { "<Control><Shift>e", NULL } },
   { "win.preferences", { "<Control>comma", NULL } },
   { "win.help", { "F1", NULL } },
   { "win.show-help-overlay", { "<Control>question", NULL } },
@@ -124,6 +127,7 @@ open_desk (DubApplication *self, GError **error)
   g_signal_connect (self->host, "lost", G_CALLBACK (on_lost), self);
   if (dub_settings_get_boolean ("paused", FALSE))
     dub_desk_set_paused (self->desk, TRUE);
+  dub_webhook_start (self->desk);
   return TRUE;
 }
 

@@ -1,5 +1,4 @@
-/* Preferences of the local webhook receiver: on or off, its address for the person's tunnel, and
- * the secret of each account whose provider signs its calls. */
+/* The receiver of webhooks, for people with a tunnel: a part of the preferences. */
 #pragma once
 
 #include <adwaita.h>
@@ -12,5 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DubWebhookGroup, dub_webhook_group, DUB, WEBHOOK_GROUP, AdwPreferencesGroup)
 
 GtkWidget *dub_webhook_group_new (DubDesk *desk);
+/* At the start of the program: listens where the person left it switched on. */
+void dub_webhook_start (DubDesk *desk);
 
 G_END_DECLS

@@ -64,6 +64,9 @@ void dub_window_jobs_update (DubWindow *self);
 void dub_window_assets_class_init (GtkWidgetClass *widget_class);
 void dub_window_assets_update (DubWindow *self);
 
+/* dub-window-tools.c */
+void dub_window_tools_class_init (GtkWidgetClass *widget_class);
+
 /* dub-window-drop.c */
 void dub_window_drop_init (DubWindow *self);
 void dub_window_paste (DubWindow *self);

@@ -482,6 +482,7 @@ dub_window_class_init (DubWindowClass *klass)
   dub_window_dialogs_class_init (widget_class);
   dub_window_jobs_class_init (widget_class);
   dub_window_assets_class_init (widget_class);
+  dub_window_tools_class_init (widget_class);
 }
 
 static void
