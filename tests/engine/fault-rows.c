@@ -3,8 +3,8 @@
  *   - a fault of a safe request is repeated away, whatever its kind;
  *   - a paid request is never sent again but on proof; where a provider gives none (LipDub), the
  *     person is asked: `unknown!`;
- *   - a result that stays broken, a link that stays dead and a key that is refused end in
- * `running!`: what was paid for is not given up;
+ *   - a result that stays broken, a dead link and a refused key end in `running!`: what was paid
+ *     for is not given up;
  *   - what only says nothing (unknown words, a server that breaks off) is waited for: `running`. */
 #include "fault-rows.h"
 
@@ -361,9 +361,10 @@ const FaultRow fault_rows[] = {
   { "lipdub", "lost-reply@generate html502@render_list:3", "done", NULL, 1, 17 },
   { "lipdub", "key-revoked-later=0@*", "failed", "bad_key", 0, 5 },
   { "lipdub", "key-revoked-later=6@*", "failed", "bad_key", 0, 9 },
-  { "lipdub", "key-revoked-later=9@*", "failed", "bad_key", 0, 11 },
-  { "lipdub", "key-revoked-later=10@*", "running!", "bad_key", 1, 12 },
-  { "lipdub", "key-revoked-later=11@*", "running!", "bad_key", 1, 13 },
+  /* How often training is asked about depends on how long it takes: these go by the route. */
+  { "lipdub", "key-revoked-later=0@generate", "failed", "bad_key", 0, 14 },
+  { "lipdub", "key-revoked-later=0@generate_status", "running!", "bad_key", 1, 16 },
+  { "lipdub", "key-revoked-later=0@download", "running!", "bad_key", 1, 20 },
 
   /* lipdub-urls */
   { "lipdub-urls", "refuse@render_create", "unknown!", "lost_reply", 0, 7 },
