@@ -26,6 +26,9 @@ typedef struct
   gboolean accurate;
 } Command;
 
+/* How often a worker that waits for a seek looks whether it is to stop. */
+#define LOOK_NSEC (20 * GST_MSECOND)
+
 static guint open_decks; /* atomic */
 
 guint
@@ -172,6 +175,16 @@ build (DubDeck *self)
   post (self, tell_built);
 }
 
+/* Worker thread. Waits until every sink has something of the new place: what is told next must not
+ * meet what is still under way, and nothing in the messages says of which seek they speak. */
+static void
+settle (DubDeck *self)
+{
+  while (!g_atomic_int_get (&self->is_closed)
+         && gst_element_get_state (self->pipeline, NULL, NULL, LOOK_NSEC) == GST_STATE_CHANGE_ASYNC)
+    ;
+}
+
 static gboolean
 seek_branch (DubBranch *branch, gint64 time, gboolean accurate, guint32 number)
 {
@@ -198,19 +211,22 @@ seek (DubDeck *self, gint64 time, gboolean accurate)
 
   if (self->n_branches > 1)
     is_done = seek_branch (&self->branches[1 - first], time, accurate, number) && is_done;
-  if (!is_done)
-    gst_element_post_message (
-        self->pipeline, gst_message_new_application (GST_OBJECT (self->pipeline),
-                                                     gst_structure_new_empty ("dub-refused")));
+  settle (self);
+  gst_element_post_message (self->pipeline, gst_message_new_application (
+                                                GST_OBJECT (self->pipeline),
+                                                gst_structure_new (DUB_DECK_SOUGHT, "done",
+                                                                   G_TYPE_BOOLEAN, is_done, NULL)));
 }
 
 /* Worker thread. */
 static void
 step (DubDeck *self)
 {
-  if (self->branches[0].screen != NULL)
-    gst_element_send_event (self->branches[0].screen,
-                            gst_event_new_step (GST_FORMAT_BUFFERS, 1, 1.0, TRUE, FALSE));
+  if (self->branches[0].screen == NULL)
+    return;
+  gst_element_send_event (self->branches[0].screen,
+                          gst_event_new_step (GST_FORMAT_BUFFERS, 1, 1.0, TRUE, FALSE));
+  settle (self);
 }
 
 /* Worker thread. Behind this no streaming thread is left. */

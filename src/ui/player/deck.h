@@ -88,7 +88,10 @@ void dub_deck_unref (DubDeck *deck);
 /* Begins to load; dub_deck_on_built() comes later, then messages on the pipeline's bus. */
 void dub_deck_build (DubDeck *deck);
 void dub_deck_set_state (DubDeck *deck, GstState state);
-/* @time: ns. An application message "dub-refused" on the bus tells that it was not possible. */
+/* An application message on the bus: a seek has come to its end; "done" tells whether it worked. */
+#define DUB_DECK_SOUGHT "dub-sought"
+
+/* @time: ns */
 void dub_deck_seek (DubDeck *deck, gint64 time, gboolean accurate);
 /* Shows the next picture of a paused deck with one side. */
 void dub_deck_step (DubDeck *deck);

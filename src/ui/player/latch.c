@@ -30,6 +30,14 @@ gap (const DubLatch *self, gboolean takes_first, gboolean takes_second)
   return first == NULL || second == NULL ? 0 : ABS (first->time - second->time);
 }
 
+/* Whether its twin is shown already. */
+static gboolean
+completes_pair (const DubLatch *self, gboolean takes_first, gboolean takes_second, gint64 length)
+{
+  return (takes_first ? self->shown[1] : self->shown[0]) != NULL
+         && gap (self, takes_first, takes_second) <= length / 2;
+}
+
 static DubLatchVerdict
 show (DubLatch *self, gint64 now, gboolean takes_first, gboolean takes_second)
 {
@@ -74,6 +82,8 @@ dub_latch_take (DubLatch *self, gint64 now, gint64 patience, gint64 length, gint
     }
   if (gap (self, first, second) > near)
     patience = DUB_LATCH_LONGEST;
+  else if (completes_pair (self, first, second, length))
+    patience = 0;
   if (waited >= patience)
     return show (self, now, first, second);
   *wait = patience - waited;

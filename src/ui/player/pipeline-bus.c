@@ -49,30 +49,12 @@ become_ready (DubPipeline *self)
   dub_pipeline_tell_changed (self);
 }
 
-/* All sinks have something again. Behind the last picture of a track a seek brings none: then the
- * end is sought a little earlier. */
 static void
 on_async_done (DubPipeline *self)
 {
   read_duration (self);
   if (self->state == DUB_PIPELINE_LOADING)
-    {
-      become_ready (self);
-      return;
-    }
-  if (!self->seek.is_under_way)
-    return;
-  if (dub_pipeline_has_picture (self) && !self->is_playing
-      && dub_pipeline_count_all (self) == self->seek.arrived_before)
-    dub_seek_miss (&self->seek);
-  else
-    {
-      if (!dub_pipeline_has_picture (self)) /* else the picture tells */
-        self->position = self->seek.target;
-      dub_seek_done (&self->seek);
-    }
-  dub_pipeline_pump (self);
-  dub_pipeline_tell_changed (self);
+    become_ready (self);
 }
 
 static void
@@ -156,14 +138,33 @@ on_missing_plugin (DubPipeline *self, GstMessage *message)
     }
 }
 
+/* Behind the last picture of a track a seek brings none: then the end is sought a little earlier.
+ */
+static void
+on_sought (DubPipeline *self, gboolean is_done)
+{
+  if (is_done && dub_pipeline_has_picture (self) && !self->is_playing
+      && dub_pipeline_count_all (self) == self->seek.arrived_before)
+    dub_seek_miss (&self->seek);
+  else
+    {
+      if (is_done && !dub_pipeline_has_picture (self)) /* else the picture tells */
+        self->position = self->seek.target;
+      dub_seek_done (&self->seek);
+    }
+  dub_pipeline_pump (self);
+  dub_pipeline_tell_changed (self);
+}
+
 static void
 on_application (DubPipeline *self, GstMessage *message)
 {
-  if (!gst_message_has_name (message, "dub-refused") || !self->seek.is_under_way)
+  gboolean is_done = FALSE;
+
+  if (!gst_message_has_name (message, DUB_DECK_SOUGHT) || !self->seek.is_under_way)
     return;
-  dub_seek_done (&self->seek);
-  dub_pipeline_pump (self);
-  dub_pipeline_tell_changed (self);
+  gst_structure_get_boolean (gst_message_get_structure (message), "done", &is_done);
+  on_sought (self, is_done);
 }
 
 static gboolean
@@ -213,16 +214,36 @@ dub_deck_on_built (gpointer owner)
 
 /* === silence === */
 
+static GWeakRef *
+make_weak (DubPipeline *self)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, self);
+  return weak;
+}
+
+/* (transfer full) (nullable) */
+static DubPipeline *
+take_weak (GWeakRef *weak)
+{
+  DubPipeline *self = g_weak_ref_get (weak);
+
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  return self;
+}
+
 static void
 on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (DubPipeline) self = user_data;
+  g_autoptr (DubPipeline) self = take_weak (user_data);
   DubMediaFacts facts = { 0 };
   GError *error = NULL;
   gboolean is_good = dub_media_probe_finish (result, &facts, NULL, NULL, &error);
 
   dub_media_facts_clear (&facts);
-  if (is_good || self->deck == NULL || self->state != DUB_PIPELINE_LOADING
+  if (is_good || self == NULL || self->deck == NULL || self->state != DUB_PIPELINE_LOADING
       || g_error_matches (error, DUB_ERROR, DUB_ERROR_CANCELLED))
     g_clear_error (&error);
   else
@@ -246,7 +267,7 @@ on_stalled (gpointer user_data)
 
   self->doubt = g_cancellable_new ();
   for (guint i = 0; i < DUB_SIDES && self->paths[i] != NULL; i++)
-    dub_media_probe_async (self->paths[i], self->doubt, on_probed, g_object_ref (self));
+    dub_media_probe_async (self->paths[i], self->doubt, on_probed, make_weak (self));
   self->stalled = g_timeout_add (DESPAIR_MSEC, on_despair, self);
   return G_SOURCE_REMOVE;
 }

@@ -40,6 +40,7 @@ static const Row rows[] = {
   { "twin is late", 2, FALSE, { 4, 4 }, { 5, NONE }, 40, DUB_LATCH_SHOW, { 5, 4 }, 0 },
   { "twin is too far", 2, FALSE, { 5, 4 }, { 6, NONE }, 40, DUB_LATCH_WAIT, { 5, 4 }, 260 },
   { "twin does not come", 2, FALSE, { 5, 4 }, { 6, NONE }, 300, DUB_LATCH_SHOW, { 6, 4 }, 0 },
+  { "twin is shown", 2, FALSE, { 4, 5 }, { 5, NONE }, 0, DUB_LATCH_SHOW, { 5, 5 }, 0 },
   { "second is late", 2, FALSE, { 4, 4 }, { NONE, 5 }, 40, DUB_LATCH_SHOW, { 4, 5 }, 0 },
   { "hasty first", 2, FALSE, { 5, 4 }, { 8, 6 }, 0, DUB_LATCH_SHOW, { 5, 6 }, 0 },
   { "hasty second", 2, FALSE, { 4, 5 }, { 5, 8 }, 0, DUB_LATCH_SHOW, { 5, 5 }, 0 },
