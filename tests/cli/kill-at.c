@@ -1,6 +1,8 @@
 /* Preloaded into a program, ends it like kill -9 at the N-th call that could leave something
  * behind: a write, a sync, a message to somebody, a connection, a rename. N is KILL_AT; without it
  * the calls are counted, and the number is written to the file KILL_COUNT when the program ends. */
+/* With it pwrite() would be another name of pwrite64(), and both are replaced here. */
+#undef _FILE_OFFSET_BITS
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
