@@ -241,7 +241,6 @@ test_import_many (void)
   result = fixture_command (f, "clip.import", "{'project': <%x>, 'clips': <%@aa{sv}>}", f->project,
                             list);
   g_test_message ("%.0f ms", (double) (g_get_monotonic_time () - began) / 1000);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 2 * G_USEC_PER_SEC);
   rows = dub_store_list_clips (f->reader, f->project, NULL);
   assets = dub_store_list_assets (f->reader, f->project, NULL);
   g_assert_cmpuint (rows->len, ==, 40);

@@ -1,5 +1,7 @@
 /* Every fault that the sandbox knows against every provider: where the job ends, with which
  * sentence, and how often it was paid for. */
+#include <stdlib.h>
+
 #include "fault-rows.h"
 #include "fixture.h"
 
@@ -102,10 +104,12 @@ test_fault (gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  const char *sample = g_getenv ("DUB_TEST_SAMPLE");
+  guint stride = sample != NULL ? (guint) MAX (1, atoi (sample)) : 1;
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < n_fault_rows; i++)
+  for (guint i = 0; i < n_fault_rows; i += stride)
     {
       g_autofree char *name = g_strdelimit (g_strdup (fault_rows[i].faults), " /", '+');
       g_autofree char *path = g_strdup_printf ("/engine/%s/%s", fault_rows[i].flow, name);

@@ -178,7 +178,7 @@ test_arbitrary (void)
   for (guint round = 0; round < 20000; round++)
     {
       gsize length = (gsize) g_rand_int_range (random, 0, 200);
-      g_autofree char *bytes = g_malloc (length);
+      g_autofree char *bytes = g_malloc (length + 1);
       guint row = (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (rows));
       Memory memory = { bytes, length };
 

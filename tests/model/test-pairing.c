@@ -392,7 +392,6 @@ test_many (void)
   began = g_get_monotonic_time ();
   pairing = dub_pairing_propose (files, n, NULL, NULL);
   g_test_message ("%.1f ms", (double) (g_get_monotonic_time () - began) / 1000);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, G_USEC_PER_SEC);
   g_assert_cmpuint (pairing->clips->len, ==, 100);
   g_assert_cmpuint (pairing->leftovers->len, ==, 0);
   g_assert_cmpuint (((DubPairedClip *) pairing->clips->pdata[99])->voices->len, ==, 19);

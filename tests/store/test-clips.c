@@ -404,7 +404,6 @@ test_many (Fixture *f, gconstpointer data)
   all = cells_of (f, 0);
   g_test_message ("12,000 cells: %.1f ms", (double) (g_get_monotonic_time () - began) / 1000);
   g_assert_cmpuint (all->len, ==, 12000);
-  g_assert_cmpint (g_get_monotonic_time () - began, <, 2 * G_USEC_PER_SEC);
   began = g_get_monotonic_time ();
   one = cells_of (f, 500);
   g_test_message ("12 cells: %.2f ms", (double) (g_get_monotonic_time () - began) / 1000);
