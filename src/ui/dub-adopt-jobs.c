@@ -81,6 +81,16 @@ on_search_changed (DubAdoptWindow *self)
     dub_adopt_show_list (self);
 }
 
+/* Escape clears the search first, and closes the window when there is none. */
+static void
+on_stop_search (DubAdoptWindow *self)
+{
+  if (*gtk_editable_get_text (self->search) == '\0')
+    gtk_window_close (GTK_WINDOW (self));
+  else
+    gtk_editable_set_text (self->search, "");
+}
+
 static void
 on_search (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -188,6 +198,7 @@ void
 dub_adopt_jobs_class_init (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {

@@ -92,7 +92,11 @@ dub_adopt_show_list (DubAdoptWindow *self)
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->matches)) > 0)
     {
+      gboolean first = g_str_equal (gtk_stack_get_visible_child_name (self->stack), "asking");
+
       show_page (self, "list");
+      if (first)
+        gtk_widget_grab_focus (GTK_WIDGET (self->view));
       return;
     }
   if (g_list_model_get_n_items (G_LIST_MODEL (self->jobs)) > 0)

@@ -83,28 +83,42 @@ dub_find_bar_step (DubFindBar *self, gboolean forward)
     look (self, forward, FALSE);
 }
 
+/* Whether it is another text than the one looked for last: the entry tells with some delay. */
+static gboolean
+take_text (DubFindBar *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  GtkSourceSearchSettings *settings = NULL;
+  const char *old = NULL;
+
+  if (self->context == NULL)
+    return FALSE;
+  settings = gtk_source_search_context_get_settings (self->context);
+  old = gtk_source_search_settings_get_search_text (settings);
+  if (g_strcmp0 (old != NULL ? old : "", text) == 0)
+    return FALSE;
+  gtk_source_search_settings_set_search_text (settings, text);
+  return TRUE;
+}
+
 static void
 on_next (DubFindBar *self)
 {
-  look (self, TRUE, FALSE);
+  look (self, TRUE, take_text (self));
 }
 
 static void
 on_previous (DubFindBar *self)
 {
+  take_text (self);
   look (self, FALSE, FALSE);
 }
 
 static void
 on_search_changed (DubFindBar *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-
-  if (self->context == NULL)
-    return;
-  gtk_source_search_settings_set_search_text (
-      gtk_source_search_context_get_settings (self->context), text);
-  look (self, TRUE, TRUE);
+  if (take_text (self))
+    look (self, TRUE, TRUE);
 }
 
 static void

@@ -47,8 +47,8 @@ on_setup (GtkListItemFactory *factory, GtkListItem *item, gpointer user_data)
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_margin_top (box, 9);
   gtk_widget_set_margin_bottom (box, 9);
-  gtk_widget_set_margin_start (box, 6);
-  gtk_widget_set_margin_end (box, 6);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (row->name));
   gtk_box_append (GTK_BOX (texts), GTK_WIDGET (row->facts));
   gtk_box_append (GTK_BOX (box), row->check);

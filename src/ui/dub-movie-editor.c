@@ -100,8 +100,8 @@ make_problem (gpointer item, gpointer user_data)
   gtk_widget_add_css_class (where, "numeric");
   gtk_box_append (GTK_BOX (box), where);
   gtk_box_append (GTK_BOX (box), message);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
+  gtk_widget_set_margin_top (box, 9);
+  gtk_widget_set_margin_bottom (box, 9);
   gtk_widget_set_margin_end (box, 12);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
