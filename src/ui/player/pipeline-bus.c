@@ -244,7 +244,8 @@ on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   dub_media_facts_clear (&facts);
   if (is_good || self == NULL || self->deck == NULL || self->state != DUB_PIPELINE_LOADING
-      || g_error_matches (error, DUB_ERROR, DUB_ERROR_CANCELLED))
+      || g_error_matches (error, DUB_ERROR, DUB_ERROR_CANCELLED)
+      || g_error_matches (error, DUB_ERROR, DUB_ERROR_CODEC_MISSING)) /* the pipeline says that */
     g_clear_error (&error);
   else
     dub_pipeline_fail (self, error);
