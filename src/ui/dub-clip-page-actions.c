@@ -514,65 +514,23 @@ dub_clip_page_show_menu (DubClipPage *self, double x, double y)
 
 /* --- The table ------------------------------------------------------------------------------- */
 
-static gboolean
-fits_start (const Tally *tally)
-{
-  return tally->empty > 0;
-}
+/* Whether an action fits what is chosen. */
+#define FITS(name, condition)                                                                      \
+  static gboolean fits_##name (const Tally *tally)                                                 \
+  {                                                                                                \
+    return condition;                                                                              \
+  }
 
-static gboolean
-fits_one_cell (const Tally *tally)
-{
-  return tally->cells == 1;
-}
-
-static gboolean
-fits_failed (const Tally *tally)
-{
-  return tally->failed > 0;
-}
-
-static gboolean
-fits_done (const Tally *tally)
-{
-  return tally->done > 0;
-}
-
-static gboolean
-fits_judged (const Tally *tally)
-{
-  return tally->judged > 0;
-}
-
-static gboolean
-fits_cells (const Tally *tally)
-{
-  return tally->cells > 0;
-}
-
-static gboolean
-fits_voices (const Tally *tally)
-{
-  return tally->voices > 0;
-}
-
-static gboolean
-fits_one_clip (const Tally *tally)
-{
-  return tally->clips == 1;
-}
-
-static gboolean
-fits_clips (const Tally *tally)
-{
-  return tally->clips > 0;
-}
-
-static gboolean
-fits_files (const Tally *tally)
-{
-  return tally->voices + tally->clips > 0;
-}
+FITS (start, tally->empty > 0)
+FITS (one_cell, tally->cells == 1)
+FITS (failed, tally->failed > 0)
+FITS (done, tally->done > 0)
+FITS (judged, tally->judged > 0)
+FITS (cells, tally->cells > 0)
+FITS (voices, tally->voices > 0)
+FITS (one_clip, tally->clips == 1)
+FITS (clips, tally->clips > 0)
+FITS (files, tally->voices + tally->clips > 0)
 
 static const struct
 {
