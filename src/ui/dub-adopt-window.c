@@ -4,6 +4,7 @@
  * toast ▲                        │ └── "Load More" (cursor) ┘
  */
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "dub-accounts-window.h"
 #include "dub-adopt-private.h"
@@ -48,7 +49,7 @@ dub_adopt_show_foot (DubAdoptWindow *self)
 
   if (self->total > (gint64) n)
     /* Translators: jobs that are listed, of how many there are */
-    sum = g_strdup_printf (_ ("%u of %" G_GINT64_FORMAT " jobs"), n, self->total);
+    sum = g_strdup_printf (_ ("%u of %" PRId64 " jobs"), n, self->total);
   else
     sum = g_strdup_printf (ngettext ("%u job", "%u jobs", (gulong) n), n);
   label = chosen->len == 0
