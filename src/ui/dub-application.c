@@ -44,6 +44,7 @@ static const struct
   { "win.search", { "<Control>f", NULL } },
   { "win.accounts", { "<Control><Shift>a", NULL } },
   { "win.movie-new", { "<Control><Shift>m", NULL } },
+  { "win.movie-edit", { "<Control>e", NULL } },
   { "win.adopt", { "<Control><Shift>e", NULL } },
   { "win.preferences", { "<Control>comma", NULL } },
   { "win.help", { "F1", NULL } },

@@ -1,6 +1,9 @@
 /* The assets of one project as a list that follows the store: only what changed is read again. */
 #include "dub-asset-list.h"
 
+/* How long rows are let in before other things have their turn. */
+#define FEED_USEC (8 * 1000)
+
 struct _DubAssetList
 {
   GObject parent_instance;
@@ -9,9 +12,29 @@ struct _DubAssetList
   GListStore *rows; /* owned: DubAssetRow */
   GHashTable *ids;  /* owned: id → DubAssetRow (borrowed from rows) */
   gint64 project;
+  GPtrArray *fresh; /* owned: DubAssetRow that are still to come into rows */
+  guint feed_id;
 };
 
 G_DEFINE_FINAL_TYPE (DubAssetList, dub_asset_list, G_TYPE_OBJECT)
+
+/* Views make widgets for what comes in: a folder full of files comes a little at a time, so that
+ * the window stays fluid. Each row can be found by its id at once. */
+static gboolean
+feed (gpointer user_data)
+{
+  DubAssetList *self = user_data;
+  gint64 until = g_get_monotonic_time () + FEED_USEC;
+  guint n = 0;
+
+  while (n < self->fresh->len && (n == 0 || g_get_monotonic_time () < until))
+    g_list_store_append (self->rows, self->fresh->pdata[n++]);
+  g_ptr_array_remove_range (self->fresh, 0, n);
+  if (self->fresh->len > 0)
+    return G_SOURCE_CONTINUE;
+  self->feed_id = 0;
+  return G_SOURCE_REMOVE;
+}
 
 static void
 remove_row (DubAssetList *self, gint64 id)
@@ -22,6 +45,8 @@ remove_row (DubAssetList *self, gint64 id)
   if (row == NULL)
     return;
   g_hash_table_remove (self->ids, &id);
+  if (g_ptr_array_remove (self->fresh, row))
+    return;
   if (g_list_store_find (self->rows, row, &position))
     g_list_store_remove (self->rows, position);
 }
@@ -50,11 +75,7 @@ renew (DubAssetList *self, gint64 id)
   if (row != NULL)
     dub_asset_row_take (row, g_steal_pointer (&asset));
   else
-    {
-      g_autoptr (DubAssetRow) fresh = make_row (self, g_steal_pointer (&asset));
-
-      g_list_store_append (self->rows, fresh);
-    }
+    g_ptr_array_add (self->fresh, make_row (self, g_steal_pointer (&asset)));
 }
 
 static void
@@ -73,6 +94,8 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubAssetList *self)
           && g_hash_table_add (seen, &change->id))
         renew (self, change->id);
     }
+  if (self->fresh->len > 0 && self->feed_id == 0)
+    self->feed_id = g_idle_add (feed, self);
 }
 
 void
@@ -83,6 +106,7 @@ dub_asset_list_set_project (DubAssetList *self, gint64 project)
 
   self->project = project;
   g_hash_table_remove_all (self->ids);
+  g_ptr_array_set_size (self->fresh, 0);
   if (project != 0)
     assets = dub_store_list_assets (dub_desk_get_store (self->desk), project, NULL);
   if (assets != NULL)
@@ -112,6 +136,8 @@ dub_asset_list_dispose (GObject *object)
 
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
+  g_clear_handle_id (&self->feed_id, g_source_remove);
+  g_clear_pointer (&self->fresh, g_ptr_array_unref);
   g_clear_object (&self->desk);
   g_clear_object (&self->rows);
   g_clear_pointer (&self->ids, g_hash_table_unref);
@@ -128,6 +154,7 @@ static void
 dub_asset_list_init (DubAssetList *self)
 {
   self->rows = g_list_store_new (DUB_TYPE_ASSET_ROW);
+  self->fresh = g_ptr_array_new_with_free_func (g_object_unref);
   self->ids = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 

@@ -111,6 +111,8 @@ dub_clip_cell_init (DubClipCell *self)
   gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
   self->word = add_label (self);
   self->detail = add_label (self);
+  /* "SyncMons…dio +1": the end says that there is more. */
+  gtk_label_set_ellipsize (self->detail, PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (GTK_WIDGET (self->word), "numeric");
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->detail), "dim-label");

@@ -104,7 +104,8 @@ dub_clip_grid_focus_cell (DubClipGrid *self)
     }
   /* It comes into sight with the next allocation. */
   self->wants_focus = TRUE;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  if (cell != NULL)
+    dub_clip_grid_settle (self);
   return GTK_WIDGET_CLASS (g_type_class_peek (GTK_TYPE_WIDGET))->grab_focus (GTK_WIDGET (self));
 }
 

@@ -21,7 +21,9 @@ struct _DubClipGrid
 
   GtkAdjustment *adjustments[2]; /* owned (nullable), by GtkOrientation */
   GtkScrollablePolicy policies[2];
-  GPtrArray *lines; /* owned: DubClipLine, of which line i shows rows i, i + n, i + 2n … */
+  GPtrArray *lines; /* owned: DubClipLine, of which line i shows rows i, i + n, i + 2n …; NULL: it
+                     * is still to be made */
+  guint settle_id;  /* something is still to be made or laid out */
   GtkWidget *header;
   GtkWidget *corner; /* in header */
   GtkWidget *titles; /* in header: DubClipStrip */
@@ -48,6 +50,8 @@ DubClipLine *dub_clip_grid_line_at (DubClipGrid *self, guint position);
 void dub_clip_grid_scroll_to (DubClipGrid *self, guint row, guint column);
 /* Shows on the lines in sight what is chosen. */
 void dub_clip_grid_show_choice (DubClipGrid *self);
+/* Soon: makes the lines that are missing, puts the focus where it is wanted. */
+void dub_clip_grid_settle (DubClipGrid *self);
 /* How many rows a page key moves. */
 guint dub_clip_grid_page (DubClipGrid *self);
 

@@ -15,11 +15,13 @@
 #include "dub-languages.h"
 
 #define HEAD_WIDTH       264
-#define HEAD_WIDTH_SMALL 200
+#define HEAD_WIDTH_SMALL 216
 #define COLUMN_WIDTH     148
 /* Below this width there are chips in place of columns. */
 #define CHIPS_BELOW 520
 #define CHIP_WIDTH  76
+/* Cells that are made in one go. */
+#define CELLS_AT_ONCE 48
 
 enum
 {
@@ -69,7 +71,8 @@ dub_clip_grid_line_at (DubClipGrid *self, guint position)
   if (self->lines->len == 0)
     return NULL;
   line = self->lines->pdata[position % self->lines->len];
-  return dub_clip_line_get_row (line) != NULL && dub_clip_line_get_position (line) == position
+  return line != NULL && dub_clip_line_get_row (line) != NULL
+                 && dub_clip_line_get_position (line) == position
              ? line
              : NULL;
 }
@@ -108,14 +111,14 @@ dub_clip_grid_scroll_to (DubClipGrid *self, guint row, guint column)
 /* --- Lines ----------------------------------------------------------------------------------- */
 
 static DubClipLine *
-add_line (DubClipGrid *self)
+new_line (DubClipGrid *self)
 {
   GtkWidget *line = dub_clip_line_new (self->desk, self->assets);
 
   dub_clip_line_set_languages (DUB_CLIP_LINE (line), self->languages, self->source);
+  dub_clip_line_lay_out (DUB_CLIP_LINE (line), &self->layout);
   /* Below the header, which hides what scrolls up. */
   gtk_widget_insert_before (line, GTK_WIDGET (self), self->header);
-  g_ptr_array_add (self->lines, line);
   return DUB_CLIP_LINE (line);
 }
 
@@ -123,24 +126,45 @@ static void
 drop_lines (DubClipGrid *self)
 {
   for (guint i = 0; i < self->lines->len; i++)
-    gtk_widget_unparent (self->lines->pdata[i]);
+    if (self->lines->pdata[i] != NULL)
+      gtk_widget_unparent (self->lines->pdata[i]);
   g_ptr_array_set_size (self->lines, 0);
 }
 
 /* As many lines as can be in sight at once. */
-static void
-make_lines (DubClipGrid *self)
+static guint
+lines_wanted (DubClipGrid *self)
 {
   guint wanted = (guint) (self->viewport / MAX (1, self->line_height)) + 2;
 
-  wanted = MIN (wanted, dub_clip_grid_n_rows (self));
-  if (self->lines->len >= wanted)
-    return;
-  /* Which line shows which row depends on their number: all are bound anew. */
+  return MIN (wanted, dub_clip_grid_n_rows (self));
+}
+
+/* So many cells at a time that the window stays fluid. FALSE: there are more to make. */
+static gboolean
+make_lines (DubClipGrid *self)
+{
+  guint wanted = lines_wanted (self);
+  guint cells = 0;
+
+  if (self->lines->len < wanted)
+    {
+      /* Which line shows which row depends on their number: all are bound anew. */
+      for (guint i = 0; i < self->lines->len; i++)
+        if (self->lines->pdata[i] != NULL)
+          dub_clip_line_bind (self->lines->pdata[i], NULL, 0);
+      g_ptr_array_set_size (self->lines, (int) wanted);
+    }
   for (guint i = 0; i < self->lines->len; i++)
-    dub_clip_line_bind (self->lines->pdata[i], NULL, 0);
-  while (self->lines->len < wanted)
-    add_line (self);
+    {
+      if (self->lines->pdata[i] != NULL)
+        continue;
+      if (cells >= CELLS_AT_ONCE)
+        return FALSE;
+      self->lines->pdata[i] = new_line (self);
+      cells += dub_clip_grid_n_columns (self);
+    }
+  return TRUE;
 }
 
 static void
@@ -158,7 +182,7 @@ void
 dub_clip_grid_show_choice (DubClipGrid *self)
 {
   for (guint i = 0; i < self->lines->len; i++)
-    if (dub_clip_line_get_row (self->lines->pdata[i]) != NULL)
+    if (self->lines->pdata[i] != NULL && dub_clip_line_get_row (self->lines->pdata[i]) != NULL)
       show_choice_on (self, self->lines->pdata[i]);
 }
 
@@ -166,54 +190,67 @@ dub_clip_grid_show_choice (DubClipGrid *self)
 static void
 release_focus (DubClipGrid *self, DubClipLine *line)
 {
-  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self));
-
-  if (focus != GTK_WIDGET (line))
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self)) != GTK_WIDGET (line))
     return;
   self->wants_focus = TRUE;
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
-place_line (DubClipGrid *self, DubClipLine *line, guint position, int width, int y)
+bind_line (DubClipGrid *self, DubClipLine *line, guint position)
 {
   g_autoptr (DubClipRow) row = dub_clip_grid_row_at (self, position);
   gboolean other = dub_clip_line_get_row (line) != row;
 
-  if (other && dub_clip_line_get_row (line) != NULL)
+  if (other)
     release_focus (self, line);
   dub_clip_line_bind (line, row, position);
-  dub_clip_line_lay_out (line, &self->layout);
-  if (other)
+  if (row != NULL && other)
     show_choice_on (self, line);
-  gtk_widget_set_child_visible (GTK_WIDGET (line), TRUE);
-  gtk_widget_measure (GTK_WIDGET (line), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (GTK_WIDGET (line), &(GtkAllocation){ 0, y, width, self->line_height },
-                            -1);
+  gtk_widget_set_child_visible (GTK_WIDGET (line), row != NULL);
 }
 
+/* Lines get their rows outside of the allocation, where their labels may change. */
 static void
-place_lines (DubClipGrid *self, int width)
+bind_lines (DubClipGrid *self)
 {
-  int top = (int) value_of (self, GTK_ORIENTATION_VERTICAL);
-  guint first = (guint) (top / MAX (1, self->line_height));
-  guint n_rows = dub_clip_grid_n_rows (self);
+  guint first = (guint) (value_of (self, GTK_ORIENTATION_VERTICAL) / MAX (1, self->line_height));
 
-  make_lines (self);
   for (guint i = 0; i < self->lines->len; i++)
     {
-      guint position = first + i;
-      DubClipLine *line = self->lines->pdata[position % self->lines->len];
+      DubClipLine *line = self->lines->pdata[(first + i) % self->lines->len];
 
-      if (position < n_rows)
-        place_line (self, line, position, width,
-                    self->header_height + (int) position * self->line_height - top);
-      else
-        {
-          dub_clip_line_bind (line, NULL, 0);
-          gtk_widget_set_child_visible (GTK_WIDGET (line), FALSE);
-        }
+      if (line != NULL)
+        bind_line (self, line, first + i);
     }
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+/* What an allocation found to be missing. */
+static gboolean
+on_settle (gpointer user_data)
+{
+  DubClipGrid *self = user_data;
+  gboolean complete = make_lines (self);
+
+  for (guint i = 0; i < self->lines->len; i++)
+    if (self->lines->pdata[i] != NULL)
+      dub_clip_line_lay_out (self->lines->pdata[i], &self->layout);
+  gtk_widget_set_size_request (self->corner, self->layout.head_width, -1);
+  bind_lines (self);
+  if (self->wants_focus && gtk_widget_has_focus (GTK_WIDGET (self)))
+    dub_clip_grid_focus_cell (self);
+  if (!complete)
+    return G_SOURCE_CONTINUE;
+  self->settle_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+dub_clip_grid_settle (DubClipGrid *self)
+{
+  if (self->settle_id == 0)
+    self->settle_id = g_idle_add (on_settle, self);
 }
 
 /* --- Layout ---------------------------------------------------------------------------------- */
@@ -222,13 +259,10 @@ static void
 measure_lines (DubClipGrid *self, int width)
 {
   int n = (int) dub_clip_grid_n_columns (self) - 1;
-  DubClipLine *sample = self->lines->len > 0 ? self->lines->pdata[0] : NULL;
   int cell = 0, head = 0;
 
-  if (sample == NULL && dub_clip_grid_n_rows (self) > 0)
-    sample = add_line (self);
-  if (sample != NULL)
-    dub_clip_line_measure (sample, &cell, &head);
+  if (self->lines->len > 0 && self->lines->pdata[0] != NULL)
+    dub_clip_line_measure (self->lines->pdata[0], &cell, &head);
   self->layout.chip_width = width < CHIPS_BELOW ? CHIP_WIDTH : 0;
   self->layout.head_width = width < 760 ? HEAD_WIDTH_SMALL : HEAD_WIDTH;
   self->layout.head_height = MAX (56, head);
@@ -259,18 +293,35 @@ configure (DubClipGrid *self, GtkOrientation orientation, double upper, double p
 }
 
 static void
+place_lines (DubClipGrid *self, int width)
+{
+  int top = (int) value_of (self, GTK_ORIENTATION_VERTICAL);
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      GtkWidget *line = self->lines->pdata[i];
+      int y;
+
+      if (line == NULL || dub_clip_line_get_row (DUB_CLIP_LINE (line)) == NULL)
+        continue;
+      y = self->header_height
+          + (int) dub_clip_line_get_position (DUB_CLIP_LINE (line)) * self->line_height - top;
+      gtk_widget_measure (line, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+      gtk_widget_size_allocate (line, &(GtkAllocation){ 0, y, width, self->line_height }, -1);
+    }
+}
+
+static void
 place_header (DubClipGrid *self, int width)
 {
-  gboolean chips = self->layout.chip_width > 0;
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   int minimum = 0;
 
-  gtk_widget_set_child_visible (self->header, !chips);
-  if (chips)
+  gtk_widget_set_child_visible (self->header, self->layout.chip_width == 0);
+  if (self->layout.chip_width > 0)
     return;
   dub_clip_strip_set_columns (DUB_CLIP_STRIP (self->titles), self->layout.column_width,
                               self->layout.offset);
-  gtk_widget_set_size_request (self->corner, self->layout.head_width, -1);
   gtk_widget_measure (self->header, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   gtk_widget_size_allocate (self->header,
                             &(GtkAllocation){ rtl ? MIN (0, width - minimum) : 0, 0,
@@ -278,10 +329,26 @@ place_header (DubClipGrid *self, int width)
                             -1);
 }
 
+static gboolean
+is_settled (DubClipGrid *self, const DubClipLayout *before)
+{
+  guint made = 0;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    made += self->lines->pdata[i] != NULL;
+  return made >= lines_wanted (self) && before->chip_width == self->layout.chip_width
+         && before->chip_height == self->layout.chip_height
+         && before->head_width == self->layout.head_width
+         && before->head_height == self->layout.head_height
+         && before->column_width == self->layout.column_width;
+}
+
 static void
 dub_clip_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   DubClipGrid *self = DUB_CLIP_GRID (widget);
+  DubClipLayout before = self->layout;
+  int line_height = self->line_height;
   int columns;
 
   if (self->rows == NULL)
@@ -303,9 +370,8 @@ dub_clip_grid_size_allocate (GtkWidget *widget, int width, int height, int basel
   self->layout.offset = (int) value_of (self, GTK_ORIENTATION_HORIZONTAL);
   place_lines (self, width);
   place_header (self, width);
-  if (self->wants_focus && gtk_widget_has_focus (widget)
-      && dub_clip_grid_line_at (self, self->row) != NULL)
-    dub_clip_grid_focus_cell (self);
+  if (!is_settled (self, &before) || line_height != self->line_height)
+    dub_clip_grid_settle (self);
 }
 
 static void
@@ -354,8 +420,9 @@ dub_clip_grid_update_columns (DubClipGrid *self)
   dub_clip_strip_clear (DUB_CLIP_STRIP (self->titles));
   for (char **code = self->languages; *code != NULL; code++)
     add_title (self, *code);
-  for (guint i = 0; i < self->lines->len; i++)
-    dub_clip_line_set_languages (self->lines->pdata[i], self->languages, self->source);
+  /* Lines with the new columns come a few at a time. */
+  self->wants_focus |= gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
+  drop_lines (self);
   dub_clip_grid_rows_changed (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -366,15 +433,28 @@ dub_clip_grid_update_columns (DubClipGrid *self)
 static void
 on_items_changed (DubClipGrid *self)
 {
+  bind_lines (self);
   dub_clip_grid_rows_changed (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+on_scrolled (DubClipGrid *self)
+{
+  self->layout.offset = (int) value_of (self, GTK_ORIENTATION_HORIZONTAL);
+  for (guint i = 0; i < self->lines->len; i++)
+    if (self->lines->pdata[i] != NULL)
+      dub_clip_line_lay_out (self->lines->pdata[i], &self->layout);
+  dub_clip_strip_set_columns (DUB_CLIP_STRIP (self->titles), self->layout.column_width,
+                              self->layout.offset);
+  bind_lines (self);
 }
 
 static void
 on_activity (DubClipGrid *self)
 {
   for (guint i = 0; gtk_widget_get_mapped (GTK_WIDGET (self)) && i < self->lines->len; i++)
-    dub_clip_line_refresh (self->lines->pdata[i]);
+    if (self->lines->pdata[i] != NULL)
+      dub_clip_line_refresh (self->lines->pdata[i]);
 }
 
 void
@@ -399,8 +479,7 @@ set_adjustment (DubClipGrid *self, GtkOrientation orientation, GtkAdjustment *ad
     g_signal_handlers_disconnect_by_data (self->adjustments[orientation], self);
   g_set_object (&self->adjustments[orientation], adjustment);
   if (adjustment != NULL)
-    g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_allocate),
-                              self);
+    g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_scrolled), self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
@@ -459,6 +538,7 @@ dub_clip_grid_dispose (GObject *object)
 {
   DubClipGrid *self = DUB_CLIP_GRID (object);
 
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   drop_lines (self);
   g_clear_pointer (&self->header, gtk_widget_unparent);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);

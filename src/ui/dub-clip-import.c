@@ -13,14 +13,15 @@ struct _DubClipImport
 {
   AdwWindow parent_instance;
 
-  DubDesk *desk;        /* owned */
-  DubClipList *list;    /* owned */
-  GCancellable *cancel; /* owned: of looking through the files */
-  DubWalk *walk;        /* owned (nullable): NULL while they are looked through */
-  DubPairing *pairing;  /* owned (nullable) */
-  GListStore *rows;     /* owned: DubClipImportRow */
-  char **known;         /* owned: names of the clips that are there */
-  GArray *known_ids;    /* owned: gint64, in the same order */
+  DubDesk *desk;                /* owned */
+  DubClipList *list;            /* owned */
+  GCancellable *cancel;         /* owned: of looking through the files */
+  DubWalk *walk;                /* owned (nullable): NULL while they are looked through */
+  DubPairing *pairing;          /* owned (nullable) */
+  GCancellable *pairing_cancel; /* owned (nullable): of the pairing under way */
+  GListStore *rows;             /* owned: DubClipImportRow */
+  char **known;                 /* owned: names of the clips that are there */
+  GArray *known_ids;            /* owned: gint64, in the same order */
 
   AdwWindowTitle *title;
   GtkWidget *create;
@@ -43,7 +44,7 @@ file_at (DubClipImport *self, guint i)
 }
 
 static void
-show_clip (DubClipImport *self, const DubPairedClip *clip)
+show_clip (DubClipImport *self, GPtrArray *rows, const DubPairedClip *clip)
 {
   DubClipImportRow *row = dub_clip_import_row_new (DUB_IMPORT_CLIP, clip->name, NULL);
 
@@ -59,27 +60,24 @@ show_clip (DubClipImport *self, const DubPairedClip *clip)
 
       dub_clip_import_row_add_voice (row, voice->language, file_at (self, voice->file)->name);
     }
-  g_list_store_append (self->rows, row);
-  g_object_unref (row);
+  g_ptr_array_add (rows, row);
 }
 
 static void
-show_heading (DubClipImport *self, const char *text)
+show_heading (GPtrArray *rows, const char *text)
 {
-  g_autoptr (DubClipImportRow) row = dub_clip_import_row_new (DUB_IMPORT_HEADING, text, NULL);
-
-  g_list_store_append (self->rows, row);
+  g_ptr_array_add (rows, dub_clip_import_row_new (DUB_IMPORT_HEADING, text, NULL));
 }
 
 static void
-show_leftover (DubClipImport *self, const DubLeftover *leftover)
+show_leftover (DubClipImport *self, GPtrArray *rows, const DubLeftover *leftover)
 {
   g_autofree char *sentence = dub_leftover_sentence (leftover);
-  g_autoptr (DubClipImportRow) row =
+  DubClipImportRow *row =
       dub_clip_import_row_new (DUB_IMPORT_LEFTOVER, file_at (self, leftover->file)->name, sentence);
 
   dub_clip_import_row_set_kind (row, file_at (self, leftover->file)->kind);
-  g_list_store_append (self->rows, row);
+  g_ptr_array_add (rows, row);
 }
 
 static guint
@@ -134,19 +132,21 @@ static void
 show_pairing (DubClipImport *self)
 {
   const DubPairing *pairing = self->pairing;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *clips =
       g_strdup_printf (ngettext ("%u Clip", "%u Clips", pairing->clips->len), pairing->clips->len);
 
-  g_list_store_remove_all (self->rows);
   /* What needs a look comes before what is fine. */
   if (pairing->leftovers->len > 0)
-    show_heading (self, _ ("Left Over"));
+    show_heading (rows, _ ("Left Over"));
   for (guint i = 0; i < pairing->leftovers->len; i++)
-    show_leftover (self, pairing->leftovers->pdata[i]);
+    show_leftover (self, rows, pairing->leftovers->pdata[i]);
   if (pairing->clips->len > 0)
-    show_heading (self, clips);
+    show_heading (rows, clips);
   for (guint i = 0; i < pairing->clips->len; i++)
-    show_clip (self, pairing->clips->pdata[i]);
+    show_clip (self, rows, pairing->clips->pdata[i]);
+  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
+                       rows->pdata, rows->len);
   show_summary (self);
   gtk_stack_set_visible_child_name (self->stack, self->walk->files->len > 0 ? "result" : "nothing");
 }
@@ -184,20 +184,72 @@ check_rules (DubClipImport *self, char **rules)
   gtk_widget_set_visible (GTK_WIDGET (self->rules_trouble), error != NULL);
 }
 
+/* What one pairing needs; thousands of files take longer than a frame. */
+typedef struct
+{
+  DubWalk *walk; /* borrowed: the window that holds it outlives the task */
+  char **rules;  /* owned */
+  char **known;  /* owned */
+} Pairing;
+
+static void
+pairing_free (gpointer data)
+{
+  Pairing *pairing = data;
+
+  g_strfreev (pairing->rules);
+  g_strfreev (pairing->known);
+  g_free (pairing);
+}
+
+/* Runs in a worker thread. */
+static void
+pair_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel)
+{
+  Pairing *pairing = data;
+  g_autofree DubPairingFile *files = dub_walk_pairing_files (pairing->walk);
+
+  g_task_return_pointer (task,
+                         dub_pairing_propose (files, pairing->walk->files->len,
+                                              (const char *const *) pairing->rules,
+                                              (const char *const *) pairing->known),
+                         (GDestroyNotify) dub_pairing_free);
+}
+
+static void
+on_paired (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DubClipImport *self = DUB_CLIP_IMPORT (source);
+  DubPairing *pairing = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (pairing == NULL)
+    return; /* the rules have changed again, or the window was closed */
+  g_clear_pointer (&self->pairing, dub_pairing_free);
+  self->pairing = pairing;
+  show_pairing (self);
+}
+
 static void
 pair (DubClipImport *self)
 {
   g_auto (GStrv) rules = read_rules (self);
-  g_autofree DubPairingFile *files = NULL;
+  g_autoptr (GTask) task = NULL;
+  Pairing *pairing = NULL;
 
   check_rules (self, rules);
   if (self->walk == NULL)
     return;
-  files = dub_walk_pairing_files (self->walk);
-  g_clear_pointer (&self->pairing, dub_pairing_free);
-  self->pairing = dub_pairing_propose (files, self->walk->files->len, (const char *const *) rules,
-                                       (const char *const *) self->known);
-  show_pairing (self);
+  if (self->pairing_cancel != NULL)
+    g_cancellable_cancel (self->pairing_cancel);
+  g_clear_object (&self->pairing_cancel);
+  self->pairing_cancel = g_cancellable_new ();
+  pairing = g_new0 (Pairing, 1);
+  pairing->walk = self->walk;
+  pairing->rules = g_steal_pointer (&rules);
+  pairing->known = g_strdupv (self->known);
+  task = g_task_new (self, self->pairing_cancel, on_paired, NULL);
+  g_task_set_task_data (task, pairing, pairing_free);
+  g_task_run_in_thread (task, pair_thread);
 }
 
 static void
@@ -327,8 +379,9 @@ dub_clip_import_dispose (GObject *object)
   if (self->cancel != NULL)
     g_cancellable_cancel (self->cancel);
   g_clear_object (&self->cancel);
-  g_clear_pointer (&self->pairing, dub_pairing_free);
-  g_clear_pointer (&self->walk, dub_walk_free);
+  if (self->pairing_cancel != NULL)
+    g_cancellable_cancel (self->pairing_cancel);
+  g_clear_object (&self->pairing_cancel);
   g_clear_object (&self->rows);
   g_clear_pointer (&self->known, g_strfreev);
   g_clear_pointer (&self->known_ids, g_array_unref);
@@ -337,12 +390,24 @@ dub_clip_import_dispose (GObject *object)
   G_OBJECT_CLASS (dub_clip_import_parent_class)->dispose (object);
 }
 
+/* A pairing under way holds the window and reads its files. */
+static void
+dub_clip_import_finalize (GObject *object)
+{
+  DubClipImport *self = DUB_CLIP_IMPORT (object);
+
+  g_clear_pointer (&self->pairing, dub_pairing_free);
+  g_clear_pointer (&self->walk, dub_walk_free);
+  G_OBJECT_CLASS (dub_clip_import_parent_class)->finalize (object);
+}
+
 static void
 dub_clip_import_class_init (DubClipImportClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dub_clip_import_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dub_clip_import_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/dubstage/Dubstage/dub-clip-import.ui");
   gtk_widget_class_bind_template_child (widget_class, DubClipImport, title);

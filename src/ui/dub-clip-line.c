@@ -278,7 +278,7 @@ make_head (DubClipLine *self)
 
   gtk_widget_add_css_class (head, "clip-head");
   gtk_widget_set_overflow (head, GTK_OVERFLOW_HIDDEN);
-  self->thumbnail = DUB_THUMBNAIL (dub_thumbnail_new (71, 40));
+  self->thumbnail = DUB_THUMBNAIL (dub_thumbnail_new (64, 36));
   gtk_widget_set_valign (GTK_WIDGET (self->thumbnail), GTK_ALIGN_CENTER);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (lines, TRUE);

@@ -215,7 +215,8 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubClipList *self)
 
         if (g_hash_table_size (ids) == 0)
           continue;
-        any = TRUE;
+        /* What a file holds changes how its cells look, not how many there are. */
+        any |= takers[i].table != DUB_TABLE_ASSET;
         takers[i].take (self, ids);
       }
   if (any || tables & 1u << DUB_TABLE_PROJECT)

@@ -187,8 +187,10 @@ short_list (const char *p, const char **end)
       p = next;
     }
   g_string_append_c (line, ']');
+  if (line->len > SHORT_LIST)
+    return NULL;
   *end = p + 1;
-  return line->len > SHORT_LIST ? NULL : g_strdup (line->str);
+  return g_strdup (line->str);
 }
 
 /* Lays out the token at @p and gives what is behind it. */

@@ -26,6 +26,7 @@ dub_movie_view_dress (GtkSourceView *view)
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark), buffer, 0);
   on_dark (manager, NULL, buffer);
   gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
   gtk_source_view_set_show_line_numbers (view, TRUE);
   gtk_source_view_set_tab_width (view, 2);
   gtk_source_view_set_indent_width (view, 2);

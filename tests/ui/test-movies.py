@@ -80,7 +80,7 @@ def edit(folder):
         window.find("label", "A job with these values can be sent.")
         shoot(window, "movie-values")
 
-        # Undo and redo; a new indentation.
+        # It goes into the project, to a place of the program's choice.
         window.keys("ctrl+d")
         row = desk.wait_for(lambda: movies_of(data), "the movie in the project")[0]
         assert row["path"].startswith(data), row
@@ -98,6 +98,74 @@ def edit(folder):
         press_answer(window, "Discard")
         desk.wait_for(lambda: len([top for top in window.tops() if desk.shown(top)]) == 1, "the editor to close")
         assert not os.path.isdir(os.path.join(data, "drafts")) or not os.listdir(os.path.join(data, "drafts"))
+    finally:
+        assert window.close() == 0
+        sandbox.stop()
+
+
+MOVIE = {"kind": "movie", "projectId": "proj_1",
+         "movie": {"title": "Hello {{lang}} {{who}}", "scenes": [{"id": "one", "src": "{{asset:clip}}"}]}}
+
+
+def render(folder):
+    """A movie of the project is opened, given values, and sent as a job that carries them."""
+    sandbox = desk.Sandbox(os.environ["UI_SANDBOX"])
+    data, project, _accounts = new_data(folder, sandbox, "viralsync")
+    path = os.path.join(folder, "hello.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(MOVIE, file)
+    asset = stage.one(data, "asset", "add", "--project", project, path)
+    stage.one(data, "asset", "add", "--project", project, "https://example.com/clip.mp4")
+    window = desk.Desk(PROGRAM, data)
+    try:
+        show_project(window, "Album")
+        window.keys("alt+2")
+        window.click(window.find("label", "hello.json"))
+        window.find("label", "Movie description")  # what is chosen is shown in the pane
+        window.keys("ctrl+e")
+        window.find("text", "Movie document")
+
+        # What is wrong with the values is said, until it is not.
+        window.find("label", re.compile("the job has no such value"))
+        window.type("who", "world")
+        window.find("label", re.compile("wants {{asset:clip}}, but"))
+        window.choose("Web addresses of the project", "clip.mp4")
+        window.find("label", "A job with these values can be sent.")
+
+        # One line becomes many, and one undo brings it back; saving writes it.
+        window.click(window.find("text", "Movie document"))
+        window.keys("ctrl+shift+i")
+        desk.wait_for(lambda: '"scenes": [\n' in text_of(window, "Movie document"), "the indentation")
+        window.keys("ctrl+z")
+        desk.wait_for(lambda: "\n" not in text_of(window, "Movie document"), "the undo")
+        window.keys("ctrl+shift+z")
+        desk.wait_for(lambda: "\n" in text_of(window, "Movie document"), "the redo")
+        shoot(window, "movie-render")
+        window.keys("ctrl+s")
+        window.find(None, "Saved")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        assert text.count("\n") > 5 and json.loads(text) == MOVIE, text
+
+        # Another program writes the file: nobody's text is lost without a question.
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("\n")
+        window.keys("ctrl+End")
+        window.type_keys(" ")
+        window.keys("ctrl+s")
+        window.find(None, "The File Has Changed")
+        press_answer(window, "Replace")
+        window.find(None, "Saved")
+
+        window.press("New job of this movie")
+        dialog = window.dialog("New Job")
+        shoot(window, "movie-job")
+        window.press(re.compile("^Start|^Make"), within=dialog)
+        job = desk.wait_for(lambda: desk.dubctl(data, "job", "list"), "the job")[0]
+        shown = desk.dubctl(data, "job", "show", job["id"])[0]
+        assert shown["options"] == {"value.who": "world", "value.clip": "https://example.com/clip.mp4"}, shown
+        assert shown["inputs"] == {"movie": asset}, shown
+        desk.wait_for(lambda: desk.dubctl(data, "job", "list")[0]["state"] == "done", "its end", 60)
     finally:
         assert window.close() == 0
         sandbox.stop()
@@ -225,4 +293,4 @@ def webhooks(folder):
         sandbox.stop()
 
 
-desk.main(edit, draft, adopt, adopt_trouble, webhooks)
+desk.main(edit, render, draft, adopt, adopt_trouble, webhooks)

@@ -4,8 +4,8 @@
 
 #include <glib.h>
 
-#define CODED_RATE   25 /* pictures a second */
-#define CODED_FRAMES 100
+#define CODED_RATE   25  /* pictures a second */
+#define CODED_FRAMES 100 /* a machine that is busy may skip the last ones while it plays */
 
 /**
  * coded_clip:

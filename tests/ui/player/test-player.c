@@ -104,7 +104,7 @@ test_play (void)
   g_assert_true (dub_player_get_playing (player));
   stage_wait (has_reached_the_end, player, "the end");
   stage_settle ();
-  g_assert_cmpint (number_of (player), ==, CODED_FRAMES - 1);
+  g_assert_cmpint (number_of (player), >=, CODED_FRAMES - 5);
   g_assert_cmpuint (dub_video_view_count_paints (player->view) - paints, >, 20);
   g_assert_cmpstr (gtk_label_get_label (player->position_label), ==, "0:04");
   g_assert_cmpstr (gtk_label_get_label (player->duration_label), ==, "0:04");

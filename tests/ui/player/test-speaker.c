@@ -112,7 +112,7 @@ test_row (gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (dub_pipeline_get_error (pipeline));
   g_assert_cmpint (g_atomic_int_get (&times_broken), >=, 1);
-  g_assert_cmpint (number_shown (pipeline), ==, CODED_FRAMES - 1);
+  g_assert_cmpint (number_shown (pipeline), >=, CODED_FRAMES - 5);
   g_assert_cmpuint (dub_pipeline_count_arrived (pipeline, 0), >, 10);
   g_assert_finalize_object (pipeline);
   while (dub_deck_count () > 0)
