@@ -63,4 +63,7 @@ gboolean dub_clip_grid_focus_cell (DubClipGrid *self);
 /* The rows have changed: what is gone is not chosen any more. */
 void dub_clip_grid_rows_changed (DubClipGrid *self);
 
+/* dub-clip-grid.c: every line is to be made anew */
+void dub_clip_grid_drop_lines (DubClipGrid *self);
+
 G_END_DECLS

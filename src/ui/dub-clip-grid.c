@@ -122,8 +122,8 @@ new_line (DubClipGrid *self)
   return DUB_CLIP_LINE (line);
 }
 
-static void
-drop_lines (DubClipGrid *self)
+void
+dub_clip_grid_drop_lines (DubClipGrid *self)
 {
   for (guint i = 0; i < self->lines->len; i++)
     if (self->lines->pdata[i] != NULL)
@@ -387,46 +387,6 @@ dub_clip_grid_measure (GtkWidget *widget,
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? HEAD_WIDTH + 4 * COLUMN_WIDTH : 400;
 }
 
-/* --- Columns --------------------------------------------------------------------------------- */
-
-static void
-add_title (DubClipGrid *self, const char *code)
-{
-  /* Translators: the head of the column of jobs that have no language */
-  g_autofree char *name = *code != '\0' ? dub_language_name (code) : g_strdup (_ ("No language"));
-  GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "accessible-role",
-                                   GTK_ACCESSIBLE_ROLE_COLUMN_HEADER, "label", name, NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (title), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (title, *code != '\0' ? code : NULL);
-  gtk_widget_add_css_class (title, "clip-title");
-  dub_clip_strip_append (DUB_CLIP_STRIP (self->titles), title);
-}
-
-void
-dub_clip_grid_update_columns (DubClipGrid *self)
-{
-  g_auto (GStrv) languages = dub_clip_list_dup_languages (self->list);
-  g_autofree char *source = dub_clip_list_dup_source_language (self->list);
-
-  if (g_strv_equal ((const char *const *) languages, (const char *const *) self->languages)
-      && g_strcmp0 (source, self->source) == 0)
-    return;
-  g_strfreev (self->languages);
-  self->languages = g_steal_pointer (&languages);
-  g_free (self->source);
-  self->source = g_steal_pointer (&source);
-  dub_clip_strip_clear (DUB_CLIP_STRIP (self->titles));
-  for (char **code = self->languages; *code != NULL; code++)
-    add_title (self, *code);
-  /* Lines with the new columns come a few at a time. */
-  self->wants_focus |= gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
-  drop_lines (self);
-  dub_clip_grid_rows_changed (self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
 /* --- News ------------------------------------------------------------------------------------ */
 
 /* Other rows may stand at the same places: the lines look anew which. */
@@ -539,7 +499,7 @@ dub_clip_grid_dispose (GObject *object)
   DubClipGrid *self = DUB_CLIP_GRID (object);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
-  drop_lines (self);
+  dub_clip_grid_drop_lines (self);
   g_clear_pointer (&self->header, gtk_widget_unparent);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
