@@ -107,7 +107,7 @@ def tests():
     for provider in PROVIDERS:
         rack = Rack(provider)
         total = rack.count()
-        print(f'# {provider}: {total} calls', flush=True)
+        print(f'{provider}: {total} calls', file=sys.stderr, flush=True)
         for n in points(total):
             yield f'{provider}-{n}', lambda r=rack, n=n: r.kill_at(n)
         yield f'{provider}-nothing-left-behind', rack.close
