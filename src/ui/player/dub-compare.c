@@ -145,6 +145,8 @@ dub_compare_set_names (DubCompare *self, const char *original, const char *dub)
       self->names[side] = g_strdup (given[side] != NULL ? given[side] : usual[side]);
       gtk_label_set_label (self->side_names[side], self->names[side]);
       gtk_button_set_label (GTK_BUTTON (buttons[side]), self->names[side]);
+      gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (buttons[side]))),
+                               PANGO_ELLIPSIZE_END);
     }
   dub_compare_set_hears_dub (self, self->hears_dub);
 }

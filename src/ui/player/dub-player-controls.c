@@ -7,8 +7,6 @@
 #define TICK_MSEC 100
 #define HIDE_MSEC 2500
 #define WAIT_MSEC 400 /* a file that loads faster needs no spinner */
-/* Narrower than this, the length stands no longer beside the position. */
-#define NARROW 400
 
 /* === words === */
 
@@ -433,6 +431,9 @@ dub_player_set_up_controls (DubPlayer *self)
   g_signal_connect_swapped (self->volume_scale, "change-value", G_CALLBACK (on_change_volume),
                             self);
   g_signal_connect_swapped (self->wave, "sought", G_CALLBACK (on_wave_sought), self);
+  /* no narrower than the controls */
+  gtk_overlay_set_measure_overlay (self->content, GTK_WIDGET (self->revealer), TRUE);
+  gtk_overlay_set_measure_overlay (self->content, GTK_WIDGET (self->head), TRUE);
   watch_pointer (self);
 }
 
