@@ -155,7 +155,7 @@ static const struct
   { "movie.find", NULL, on_find, GDK_KEY_f, GDK_CONTROL_MASK },
   { "movie.find-next", NULL, on_find_next, GDK_KEY_g, GDK_CONTROL_MASK },
   { "movie.find-previous", NULL, on_find_previous, GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-  { "movie.format", NULL, on_format, GDK_KEY_i, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "movie.format", NULL, on_format, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
   { "movie.insert", "s", on_insert, 0, 0 },
 };
 

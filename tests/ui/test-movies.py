@@ -134,7 +134,7 @@ def render(folder):
 
         # One line becomes many, and one undo brings it back; saving writes it.
         window.click(window.find("text", "Movie document"))
-        window.keys("ctrl+shift+i")
+        window.keys("ctrl+shift+f")
         desk.wait_for(lambda: '"scenes": [\n' in text_of(window, "Movie document"), "the indentation")
         window.keys("ctrl+z")
         desk.wait_for(lambda: "\n" not in text_of(window, "Movie document"), "the undo")
@@ -155,9 +155,9 @@ def render(folder):
         window.keys("ctrl+s")
         window.find(None, "The File Has Changed")
         press_answer(window, "Replace")
-        window.find(None, "Saved")
+        window.dialog("hello.json")  # without the mark of what is not saved
 
-        window.press("New job of this movie")
+        window.press(re.compile("New _?Job…"), within=window.dialog("hello.json"))
         dialog = window.dialog("New Job")
         shoot(window, "movie-job")
         window.press(re.compile("^Start|^Make"), within=dialog)
