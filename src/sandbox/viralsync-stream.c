@@ -9,6 +9,7 @@
 
 typedef struct
 {
+  DubSandbox *sandbox;    /* borrowed: outlives its hosts, which a stream may too */
   DubSbHost *host;        /* borrowed */
   DubSbKey *key;          /* borrowed */
   char *job_id;           /* owned */
@@ -88,9 +89,12 @@ static gboolean
 on_look (gpointer data)
 {
   Stream *stream = data;
-  DubSbJob *job = find_job (stream);
+  DubSbJob *job = NULL;
   g_autofree char *now = NULL;
 
+  if (!stream->sandbox->hosts)
+    return G_SOURCE_REMOVE;
+  job = find_job (stream);
   if (!job || (stream->cut && stream->events > 0))
     return end_stream (stream);
   dub_sb_job_advance (job);
@@ -140,6 +144,7 @@ viralsync_progress (DubSbCall *call)
     return;
   call->streaming = TRUE;
   stream = g_new0 (Stream, 1);
+  stream->sandbox = call->host->sandbox;
   stream->host = call->host;
   stream->job_id = g_strdup (job->id);
   stream->msg = g_object_ref (call->msg);

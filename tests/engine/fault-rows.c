@@ -279,8 +279,6 @@ const FaultRow fault_rows[] = {
   { "viralsync", "key-revoked-later=0@*", "failed", "bad_key", 0, 4 },
   { "viralsync", "key-revoked-later=1@*", "running!", "bad_key", 1, 6 },
   { "viralsync", "key-revoked-later=2@*", "running!", "bad_key", 1, 6 },
-  { "viralsync", "key-revoked-later=3@*", "running!", "bad_key", 1, 7 },
-  { "viralsync", "key-revoked-later=4@*", "running!", "bad_key", 1, 9 },
 
   /* lipdub */
   { "lipdub", "refuse@video_create", "done", NULL, 1, 16 },
