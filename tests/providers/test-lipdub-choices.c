@@ -48,8 +48,9 @@ static const CheckRow checks[] = {
     "invalid_input: Keep the expression" },
   { "urls-with-ranges", "{" URLS ",`options`:{`timecode_ranges`:`[[1,2]]`}}",
     "invalid_input: web address" },
-  { "urls-with-expression", "{" URLS ",`options`:{`maintain_expression`:`true`}}",
+  { "urls-without-expression", "{" URLS ",`options`:{`maintain_expression`:`false`}}",
     "invalid_input: web address" },
+  { "urls-with-usual-expression", "{" URLS ",`options`:{`maintain_expression`:`true`}}", NULL },
 };
 
 #define RENDER(id, name) "{`generate_id`:" id ",`shot_file_name`:`" name "`}"

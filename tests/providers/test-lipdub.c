@@ -88,7 +88,8 @@ static const RequestRow requests[] = {
     "`maintain_expression`:true}" },
   { "generate-plain", "classic", "generate", "{" UPLOADED "}",
     "POST /shots/746176/generate\n"
-    "json {`audio_id`:`cc2c8712-da4c`,`output_filename`:`clip-mark7.mp4`}" },
+    "json {`audio_id`:`cc2c8712-da4c`,`output_filename`:`clip-mark7.mp4`,"
+    "`maintain_expression`:true}" },
   { "generate-all", "classic", "generate",
     "{" UPLOADED ",`options`:{`maintain_expression`:`false`,"
     "`timecode_ranges`:`[[1.5, 3],[4,5]]`,`callback_url`:`https://me.example/cb`}}",
@@ -99,12 +100,13 @@ static const RequestRow requests[] = {
   { "generate-chosen", "classic", "generate",
     "{" UPLOADED ",`options`:{`shot_id`:`9`,`audio_id`:`b`}}",
     "POST /shots/9/generate\n"
-    "json {`audio_id`:`b`,`output_filename`:`clip-mark7.mp4`}" },
+    "json {`audio_id`:`b`,`output_filename`:`clip-mark7.mp4`,`maintain_expression`:true}" },
   { "generate-long-name", "classic", "generate",
     "{" UPLOADED ",`output_name`:`0123456789-0123456789-0123456789-0123456789-0123456789-"
     "0123456789-0123456789-0123456789-0123456789-0123456789-../x-mark7`}",
     "POST /shots/746176/generate\n"
-    "json {`audio_id`:`cc2c8712-da4c`,`output_filename`:`x-mark7.mp4`}" },
+    "json {`audio_id`:`cc2c8712-da4c`,`output_filename`:`x-mark7.mp4`,"
+    "`maintain_expression`:true}" },
   { "generate-no-shot", "classic", "generate", "{}", "error not_found: shot_id" },
   { "generate-no-audio", "classic", "generate", "{`options`:{`shot_id`:`9`}}",
     "error not_found: audio_id" },
@@ -159,13 +161,13 @@ static const ReplyRow documented[] = {
     "`failure_url`:`/v1/video/failure/uuid-string`}}",
     "next remote={`actor_id`:`11111`,`content_type`:`video/mp4`,"
     "`failure_url`:`/v1/video/failure/uuid-string`,`project_id`:`12345`,`scene_id`:`67890`,"
-    "`slots`:`1`,`success_url`:`/v1/video/success/uuid-string`,"
+    "`success_url`:`/v1/video/success/uuid-string`,"
     "`upload_url`:`https://storage.googleapis.com/x`,`video_id`:`uuid-string`}" },
   { "audio-create", "audio", "create", AUDIO_CONTEXT, 200, NULL,
     "{`data`:{`audio_id`:`cc2c`,`upload_url`:`https://storage.googleapis.com/x`,"
     "`success_url`:`/v1/audio/success/cc2c`,`failure_url`:`/v1/audio/failure/cc2c`}}",
     "next remote={`audio_id`:`cc2c`,`content_type`:`audio/mpeg`,"
-    "`failure_url`:`/v1/audio/failure/cc2c`,`slots`:`1`,"
+    "`failure_url`:`/v1/audio/failure/cc2c`,"
     "`success_url`:`/v1/audio/success/cc2c`,`upload_url`:`https://storage.googleapis.com/x`}" },
   { "put", "video", "put", VIDEO_CONTEXT, 200, "text/html", "", "next" },
   { "video-success", "video", "success", VIDEO_CONTEXT, 200, NULL,
@@ -331,11 +333,11 @@ static const ReplyRow traps[] = {
   { "success-429", "video", "success", VIDEO_CONTEXT, 429, NULL, "{`detail`:`Slow down`}",
     "busy rate_limited 429 'Slow down' after=300", "Retry-After: 300" },
   { "failure-refused", "video", "failure", VIDEO_CONTEXT, 404, NULL, "{}", "goto create" },
-  { "failure-third", "video", "failure", "{`role`:`video`," VIDEO ",`remote`:{`slots`:`3`}}", 200,
-    NULL, "{}", "fail expired 0 'LipDub's storage refused the file again and again.'" },
-  { "create-second", "audio", "create", "{`role`:`audio`," AUDIO ",`remote`:{`slots`:`1`}}", 200,
-    NULL, "{`audio_id`:5,`upload_url`:`https://s.example/x`}",
-    "next remote={`audio_id`:`5`,`content_type`:`audio/mpeg`,`slots`:`2`,"
+  { "failure-third", "video", "failure", "{`role`:`video`," VIDEO ",`remote`:{`put_failures`:`3`}}",
+    200, NULL, "{}", "fail expired 0 'LipDub's storage refused the file again and again.'" },
+  { "create-number-id", "audio", "create", AUDIO_CONTEXT, 200, NULL,
+    "{`audio_id`:5,`upload_url`:`https://s.example/x`}",
+    "next remote={`audio_id`:`5`,`content_type`:`audio/mpeg`,"
     "`upload_url`:`https://s.example/x`}" },
   { "create-wants-size", "video", "create", VIDEO_CONTEXT, 422, NULL,
     "{`detail`:[{`loc`:[`body`,`size_bytes`],`msg`:`field required`,`type`:`missing`}]}",

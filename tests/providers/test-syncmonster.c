@@ -44,6 +44,12 @@ static const RequestRow requests[] = {
     "POST /visualdub\n"
     "json {`model`:`e2`,`assets`:[{`type`:`video`,`url`:`https://example.com/video.mp4`},"
     "{`type`:`audio`,`asset_id`:124}]}" },
+  { "submit-sent-before-and-url", "visualdub", "submit",
+    "{`video`:{`path`:`/m/a.mp4`,`name`:`a.mp4`,`mime`:`video/mp4`},"
+    "`audio`:{`url`:`https://example.com/audio.mp3`},`uploads`:{`video`:{`asset_id`:`38`}}}",
+    "POST /visualdub\n"
+    "json {`model`:`e2`,`assets`:[{`type`:`video`,`asset_id`:38},{`type`:`audio`,"
+    "`url`:`https://example.com/audio.mp3`}]}" },
   { "submit-file-and-asset", "visualdub", "submit",
     "{" FILES ",`options`:{`video_asset_id`:`123`}}",
     "POST /visualdub\n"
@@ -234,6 +240,10 @@ static const ReplyRow states[] = {
     "face.' raw=Failed" },
 };
 
+#define NEWER                                                                                      \
+  "The server does not know this route. The account may belong to SyncMonster's newer API; ask "   \
+  "SyncMonster for the address of the visualdub API."
+
 static const ReplyRow traps[] = {
   /* A baseline is evidence, no condition. */
   { "baseline-404", "visualdub", "baseline", "", 404, "text/html", "<html>", "next" },
@@ -298,7 +308,9 @@ static const ReplyRow traps[] = {
   { "submit-404-envelope", "visualdub", "submit", "", 404, NULL,
     "{`status`:`failed`,`message`:`Asset not found`}", "fail not_found 404 'Asset not found'" },
   { "submit-404-gate", "visualdub", "submit", "", 404, "text/html", "<html>",
-    "retry unexpected_reply 404 'HTTP 404, text/html'" },
+    "retry unexpected_reply 404 '" NEWER "'" },
+  { "submit-404-route", "visualdub", "submit", "", 404, NULL, "{`message`:`Not Found`}",
+    "fail not_found 404 '" NEWER "'" },
   { "submit-413", "visualdub", "submit", "", 413, "text/html", "<html>",
     "fail too_large 413 'HTTP 413, text/html'" },
   { "submit-429", "visualdub", "submit", "", 429, NULL,
@@ -337,7 +349,26 @@ static const ReplyRow traps[] = {
     "busy rate_limited 429 'HTTP 429' after=30", "Retry-After: 30" },
   { "status-assets-known", "visualdub", "status", ASSETS_KNOWN, 200, NULL,
     JOB ("`Success`", "`success`"), "next raw=Success" },
+  { "status-500-verdict", "visualdub", "status", "", 500, NULL,
+    FAILED ("ERR_004", "NO_FACE_FOUND", "No face"),
+    "fail no_face 500 ERR_004 'SyncMonster found no face in the video. No face' raw=failed" },
+  { "status-envelope-alone", "visualdub", "status", "", 200, NULL,
+    "{`status`:`in_progress`,`message`:`The request is being processed.`}",
+    "wait raw=in_progress" },
+  { "status-envelope-pending", "visualdub", "status", "", 202, NULL, "{`status`:`pending`}",
+    "wait raw=pending" },
+  { "status-404-gate", "visualdub", "status", "", 404, "text/html", "<html>",
+    "retry unexpected_reply 404 '" NEWER "'" },
   /* get_file: JSON or a video from one address. */
+  { "file-early-any-status", "visualdub", "file", "", 409, NULL,
+    "{`status`:`failed`,`data`:{`request_id`:`a1`,`status`:`in_progress`,`status_code`:102,"
+    "`message`:`Job is still processing. Please try again later.`}}",
+    "goto status raw=in_progress" },
+  { "file-early-envelope", "visualdub", "file", "", 202, NULL, "{`status`:`in_progress`}",
+    "goto status raw=in_progress" },
+  { "file-early-string-code", "visualdub", "file", "", 200, NULL,
+    "{`status`:`success`,`data`:{`request_id`:`a1`,`status`:`in_progress`,`status_code`:`102`}}",
+    "goto status raw=in_progress" },
   { "file-failed", "visualdub", "file", "", 200, NULL,
     "{`status`:`success`,`data`:{`request_id`:`a1`,`status`:`failed`,`status_code`:500,"
     "`message`:`It broke.`}}",
@@ -363,8 +394,7 @@ static const ReplyRow traps[] = {
   { "requests-empty-page", "query", "requests", "", 200, NULL,
     "{`status`:`success`,`data`:[],`total_requests`:0}", "total=0" },
   { "requests-newer-api", "query", "requests", "", 404, NULL, "{`message`:`Not Found`}",
-    "trouble not_found 404 'The server does not know this route. The account may belong to "
-    "SyncMonster's newer API; ask SyncMonster for the address of the visualdub API.'" },
+    "trouble not_found 404 '" NEWER "'" },
   { "key-refused-200", "query", "key", "", 200, NULL, "{`status`:`unauthorized`,`message`:`no`}",
     "trouble bad_key 200 'no'" },
   { "key-refused", "query", "key", "", 401, NULL, "{`status`:`unauthorized`,`message`:`no`}",
@@ -388,6 +418,11 @@ static const CheckRow checks[] = {
     "{`video`:{`path`:`/m/a.mp4`,`name`:`a.mp4`,`mime`:`video/mp4`},"
     "`audio`:{`url`:`https://example.com/a.mp3`,`name`:`a.mp3`},"
     "`options`:{`audio_asset_id`:`2`}}",
+    NULL },
+  { "sent-before-and-url",
+    "{`video`:{`path`:`/m/a.mp4`,`name`:`a.mp4`,`mime`:`video/mp4`},"
+    "`audio`:{`url`:`https://example.com/a.mp3`,`name`:`a.mp3`},"
+    "`uploads`:{`video`:{`asset_id`:`38`}}}",
     NULL },
   { "no-audio", "{`video`:{`path`:`/m/a.mp4`,`name`:`a.mp4`,`mime`:`video/mp4`}}",
     "invalid_input: audio" },

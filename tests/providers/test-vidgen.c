@@ -121,6 +121,8 @@ static const ReplyRow errors[] = {
     "fail unsupported_type 415 'MIME type'" },
   { "submit-429", "talk", "submit", NULL, 429, NULL, "{`error`: `slow down`}",
     "busy rate_limited 429 'slow down' after=7", "RateLimit-Remaining: 0\nRateLimit-Reset: 7" },
+  { "submit-429-reset-alone", "talk", "submit", NULL, 429, NULL, "{`error`: `slow down`}",
+    "busy rate_limited 429 'slow down' after=9", "RateLimit-Reset: 9" },
   { "submit-429-retry-after", "talk", "submit", NULL, 429, NULL, "",
     "busy rate_limited 429 'HTTP 429' after=12", "Retry-After: 12" },
   { "submit-500", "talk", "submit", NULL, 500, NULL, "{`error`: `boom`}",

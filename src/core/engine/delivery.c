@@ -394,11 +394,13 @@ begin_inspection (DubParcel *parcel, const DubReply *reply)
 
 static void fetch (DubFrame *frame, DubParcel *parcel);
 
-/* A link on the account's own server may want the key after all; it never leaves that server. */
+/* A plain link on the account's own server may want the key after all; it never leaves that server.
+ * One with a query is signed: what is refused there is the signature, and storage gets no key. */
 static gboolean
 ask_with_key (DubFrame *frame, DubParcel *parcel, const DubReply *reply)
 {
   return parcel->link->url != NULL && !parcel->asked_with_key
+         && strchr (parcel->link->url, '?') == NULL
          && (reply->status == 401 || reply->status == 403)
          && dub_wire_same_server (frame->account->base_url, parcel->link->url);
 }

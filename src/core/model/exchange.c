@@ -267,6 +267,8 @@ dub_reply_text (const DubReply *reply)
 }
 
 #define DAY_SECONDS 86400
+/* No window is so long: a larger number counts from 1970. */
+#define EPOCH_BEGINS 1000000000
 
 static gint64
 seconds_until_date (const DubReply *reply, const char *text)
@@ -306,12 +308,26 @@ header_seconds (const DubReply *reply, const char *name)
   return MIN (seconds, DAY_SECONDS);
 }
 
+/* Seconds in the drafts of the header, a point in time with some servers. */
+static gint64
+reset_seconds (const DubReply *reply)
+{
+  const char *text = dub_reply_header (reply, "ratelimit-reset");
+  guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+  gint64 now = reply->received_at / G_USEC_PER_SEC;
+
+  if (number > EPOCH_BEGINS && now > 0)
+    return CLAMP ((gint64) MIN (number, G_MAXINT64) - now, 0, DAY_SECONDS);
+  return header_seconds (reply, "ratelimit-reset");
+}
+
 gint64
 dub_reply_retry_after (const DubReply *reply)
 {
   gint64 seconds = header_seconds (reply, "retry-after");
+  gint64 remaining = header_seconds (reply, "ratelimit-remaining");
 
-  if (seconds < 0 && header_seconds (reply, "ratelimit-remaining") == 0)
-    seconds = header_seconds (reply, "ratelimit-reset");
+  if (seconds < 0 && (remaining == 0 || (remaining < 0 && reply->status == 429)))
+    seconds = reset_seconds (reply);
   return seconds;
 }

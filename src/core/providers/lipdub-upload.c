@@ -12,8 +12,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Slots that one upload may use up: the routes are limited to about ten requests an hour. */
-#define SLOTS 3
+/* Refusals of the storage that end an upload: its routes are limited to about ten requests an hour.
+ */
+#define REFUSALS 3
 
 typedef struct
 {
@@ -113,16 +114,6 @@ build_create (const DubContext *context, GError **error)
 }
 
 static void
-count_slot (const DubContext *context, DubVerdict *verdict)
-{
-  const char *text = dub_context_remote (context, "slots");
-  guint64 slots = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
-  g_autofree char *count = g_strdup_printf ("%" G_GUINT64_FORMAT, slots + 1);
-
-  dub_map_set (verdict->remote, "slots", count);
-}
-
-static void
 refuse_create (const DubContext *context,
                const LipdubReply *reply,
                const DubReply *http,
@@ -177,7 +168,6 @@ read_create (const DubContext *context, const DubReply *http, DubVerdict *verdic
   dub_map_set (verdict->remote, "content_type", content_type (&context->inputs[upload->role]));
   for (guint i = 0; i < G_N_ELEMENTS (links); i++)
     dub_facts_take (verdict->remote, links[i], reply.data, links[i]);
-  count_slot (context, verdict);
 }
 
 /* --- put ------------------------------------------------------------------------------------- */
@@ -277,13 +267,14 @@ read_success (const DubContext *context, const DubReply *http, DubVerdict *verdi
     dub_lipdub_refuse (verdict, &reply, http);
 }
 
-/* Whatever the answer: the old slot is given up. */
+/* Whatever the answer: the old slot is given up. The engine counts the refusals; a slot whose link
+ * was lost with the program is none. */
 static void
 read_failure (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 {
-  const char *slots = dub_context_remote (context, "slots");
+  const char *refusals = dub_context_remote (context, "put_failures");
 
-  if (slots != NULL && g_ascii_strtoull (slots, NULL, 10) >= SLOTS)
+  if (refusals != NULL && g_ascii_strtoull (refusals, NULL, 10) >= REFUSALS)
     dub_verdict_trouble (verdict, DUB_OUTCOME_FAIL, DUB_ERROR_EXPIRED, 0, NULL,
                          _ ("LipDub's storage refused the file again and again."));
   else

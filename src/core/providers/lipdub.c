@@ -53,7 +53,8 @@ static const DubOptionSpec options[] = {
   { .name = "maintain_expression",
     .title = N_ ("Keep the expression"),
     .help = N_ ("Keeps the face's expression besides the lips."),
-    .type = DUB_OPTION_BOOL },
+    .type = DUB_OPTION_BOOL,
+    .fallback = "true" },
   { .name = "timecode_ranges",
     .title = N_ ("Only these parts"),
     .help = N_ ("For example [[12.5, 20], [31, 40.25]] in seconds, or [[\"00:00:12:00\", "
@@ -219,7 +220,9 @@ check (const DubContext *context, GError **error)
     return FALSE;
   if (callback != NULL && g_ascii_strncasecmp (callback, "https://", 8) != 0)
     return refuse (error, _ ("LipDub calls back only https addresses."));
-  if (by_url && (ranges != NULL || dub_context_option (context, "maintain_expression") != NULL))
+  if (by_url
+      && (ranges != NULL
+          || g_strcmp0 (dub_context_option (context, "maintain_expression"), "false") == 0))
     return refuse (error, _ ("With a web address as input LipDub takes neither parts nor “Keep the "
                              "expression”: add the input as a file, or clear these options."));
   return check_urls (context, error);

@@ -11,13 +11,7 @@
 static void
 refuse (DubAnswer *answer, const SyncmonsterReply *reply, const DubReply *http)
 {
-  const char *message = reply->message;
-
-  /* There is a newer generation of this API whose routes are spelt with hyphens. */
-  if (http->status == 404 && reply->status == NULL)
-    message = _ ("The server does not know this route. The account may belong to SyncMonster's "
-                 "newer API; ask SyncMonster for the address of the visualdub API.");
-  dub_answer_refuse (answer, http, reply->code, message);
+  dub_answer_refuse (answer, http, reply->code, reply->message);
   if (dub_reply_is_success (http) && reply->refusal != DUB_N_ERRORS)
     answer->trouble.code = reply->status != NULL && strcmp (reply->status, "failed") == 0
                                ? DUB_ERROR_NOT_FOUND

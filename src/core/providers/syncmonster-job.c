@@ -362,31 +362,62 @@ learn_assets (const DubContext *context, DubVerdict *verdict, JsonNode *root)
     }
 }
 
+/* These say something of the key or the pace, nothing of the job. */
+static gboolean
+is_about_us (const DubReply *http)
+{
+  return http->status == 401 || http->status == 403 || http->status == 429;
+}
+
+/* Whether the reply says that the job is dead. A failed envelope with neither the job's state nor
+ * an error code only says that the question failed, and a 5xx with the internal error's code may
+ * pass. */
+static gboolean
+is_dead (const SyncmonsterReply *reply, const DubReply *http)
+{
+  DubError code = dub_syncmonster_error (reply->code);
+
+  if (reply->root == NULL || is_about_us (http))
+    return FALSE;
+  if (http->status >= 500)
+    return code != DUB_N_ERRORS && code != DUB_ERROR_JOB_FAILED;
+  if (!dub_reply_is_success (http))
+    return code != DUB_N_ERRORS;
+  return reply->job == SYNCMONSTER_DEAD
+         || (reply->envelope == SYNCMONSTER_DEAD && reply->code != NULL);
+}
+
+/* Whether the reply says that the job is under way, in `data` or, where there is none, by the
+ * envelope alone: "pending" and "in_progress" are statuses of every reply. With any HTTP status,
+ * since the page gives none for the file that is not ready. */
+static gboolean
+is_under_way (const SyncmonsterReply *reply, const DubReply *http)
+{
+  SyncmonsterWord word = reply->job;
+
+  if (reply->root == NULL || is_about_us (http) || http->status >= 500)
+    return FALSE;
+  if (dub_json_at (reply->root, "data") == NULL)
+    word = reply->envelope;
+  return word == SYNCMONSTER_QUEUED || word == SYNCMONSTER_RUNNING;
+}
+
+static const char *
+state_word (const SyncmonsterReply *reply)
+{
+  return reply->job_raw != NULL ? reply->job_raw : reply->status;
+}
+
 static void
 fail_job (DubVerdict *verdict, const SyncmonsterReply *reply, const DubReply *http)
 {
   DubError code = dub_syncmonster_error (reply->code);
 
   g_free (verdict->raw_state);
-  verdict->raw_state = g_strdup (reply->job_raw != NULL ? reply->job_raw : reply->status);
+  verdict->raw_state = g_strdup (state_word (reply));
   dub_verdict_trouble (verdict, DUB_OUTCOME_FAIL,
                        code == DUB_N_ERRORS ? DUB_ERROR_JOB_FAILED : code, http->status,
                        reply->code, reply->message);
-}
-
-/* Whether the reply says that the job is dead. A failed envelope with neither the job's state nor
- * an error code only says that the question failed, and so do 401, 403 and 429. */
-static gboolean
-is_dead (const SyncmonsterReply *reply, const DubReply *http)
-{
-  gboolean about_us = http->status == 401 || http->status == 403 || http->status == 429;
-
-  if (reply->root == NULL || about_us || http->status >= 500)
-    return FALSE;
-  if (!dub_reply_is_success (http))
-    return dub_syncmonster_error (reply->code) != DUB_N_ERRORS;
-  return reply->job == SYNCMONSTER_DEAD
-         || (reply->envelope == SYNCMONSTER_DEAD && reply->code != NULL);
 }
 
 static void
@@ -398,6 +429,12 @@ read_status (const DubContext *context, const DubReply *http, DubVerdict *verdic
   if (is_dead (&reply, http))
     {
       fail_job (verdict, &reply, http);
+      return;
+    }
+  if (is_under_way (&reply, http))
+    {
+      learn_assets (context, verdict, reply.root);
+      dub_verdict_wait (verdict, state_word (&reply), -1);
       return;
     }
   if (!dub_syncmonster_is_answer (&reply, http) || dub_json_at (reply.root, "data") == NULL)
@@ -430,13 +467,15 @@ read_file (const DubContext *context, const DubReply *http, DubVerdict *verdict)
   dub_syncmonster_open (&reply, http);
   if (is_dead (&reply, http))
     fail_job (verdict, &reply, http);
-  else if (!dub_syncmonster_is_answer (&reply, http) || dub_json_at (reply.root, "data") == NULL)
-    dub_syncmonster_refuse_look (context, verdict, &reply, http);
-  else
+  else if (is_under_way (&reply, http)
+           || (dub_syncmonster_is_answer (&reply, http)
+               && dub_json_at (reply.root, "data") != NULL))
     {
       dub_verdict_goto (verdict, "status");
-      verdict->raw_state = g_strdup (reply.job_raw);
+      verdict->raw_state = g_strdup (state_word (&reply));
     }
+  else
+    dub_syncmonster_refuse_look (context, verdict, &reply, http);
 }
 
 static const DubStep steps[] = {

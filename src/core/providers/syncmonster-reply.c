@@ -147,9 +147,14 @@ dub_syncmonster_open (SyncmonsterReply *reply, const DubReply *http)
   reply->root = dub_json_parse_reply (http);
   if (reply->root != NULL && !JSON_NODE_HOLDS_OBJECT (reply->root))
     g_clear_pointer (&reply->root, json_node_unref);
+  status = dub_json_dup_string (reply->root, "status");
+  /* There is a newer generation of this API whose routes are spelt with hyphens. */
+  if (http->status == 404 && status == NULL)
+    reply->message =
+        g_strdup (_ ("The server does not know this route. The account may belong to SyncMonster's "
+                     "newer API; ask SyncMonster for the address of the visualdub API."));
   if (reply->root == NULL)
     return;
-  status = dub_json_dup_string (reply->root, "status");
   reply->status = status != NULL ? plain_word (status) : NULL;
   row = find_word (status);
   if (row < G_N_ELEMENTS (words))
@@ -159,7 +164,8 @@ dub_syncmonster_open (SyncmonsterReply *reply, const DubReply *http)
     }
   reply->job = dub_syncmonster_job_word (dub_json_at (reply->root, "data"), &reply->job_raw);
   reply->code = dub_json_dup_string (reply->root, "data.error_code");
-  reply->message = dup_message (reply->root, reply->code);
+  if (reply->message == NULL)
+    reply->message = dup_message (reply->root, reply->code);
 }
 
 void

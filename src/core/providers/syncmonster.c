@@ -97,7 +97,9 @@ check (const DubContext *context, GError **error)
       const char *option = dub_provider_input (context->provider, roles[i])->remote_option;
       const DubInput *input = &context->inputs[roles[i]];
 
-      if (dub_context_option (context, option) != NULL)
+      /* What was sent before goes by its asset id, which fits both. */
+      if (dub_context_option (context, option) != NULL
+          || dub_map_get (context->uploads[roles[i]], "asset_id") != NULL)
         continue;
       files |= input->path != NULL;
       urls |= input->path == NULL && input->url != NULL;
