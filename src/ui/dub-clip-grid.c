@@ -238,6 +238,7 @@ on_settle (gpointer user_data)
       dub_clip_line_lay_out (self->lines->pdata[i], &self->layout);
   gtk_widget_set_size_request (self->corner, self->layout.head_width, -1);
   bind_lines (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   if (self->wants_focus && gtk_widget_has_focus (GTK_WIDGET (self)))
     dub_clip_grid_focus_cell (self);
   if (!complete)
@@ -395,6 +396,8 @@ on_items_changed (DubClipGrid *self)
 {
   bind_lines (self);
   dub_clip_grid_rows_changed (self);
+  /* Scroll bars may come or go, which is decided above this widget. */
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -440,7 +443,7 @@ set_adjustment (DubClipGrid *self, GtkOrientation orientation, GtkAdjustment *ad
   g_set_object (&self->adjustments[orientation], adjustment);
   if (adjustment != NULL)
     g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_scrolled), self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
