@@ -41,6 +41,7 @@ struct _DubPlayer
   gboolean is_pointed;   /* the pointer rests on the controls */
   gint64 loaded_at;      /* usec: the last time that something was loaded */
   guint loading;         /* a load is due */
+  guint seeing;          /* it came into sight or left it */
   guint ticking;         /* the position is followed */
   guint hiding;          /* the controls are to go */
   guint waiting;         /* the spinner is to come */

@@ -163,11 +163,23 @@ want_pipeline (DubPlayer *self)
     self->loading = g_timeout_add (DELAY_MSEC, on_calm, self);
 }
 
-static void
-on_map (DubPlayer *self)
+static gboolean
+on_seen (gpointer user_data)
 {
+  DubPlayer *self = user_data;
+
+  self->seeing = 0;
   want_pipeline (self);
   dub_player_update_controls (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A flap maps what it holds within its allocation, where no size may change. */
+static void
+look_again (DubPlayer *self)
+{
+  if (self->seeing == 0)
+    self->seeing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_seen, self, NULL);
 }
 
 /* Nobody hears a page that was left. */
@@ -176,7 +188,7 @@ on_unmap (DubPlayer *self)
 {
   if (!self->is_moving && self->pipeline != NULL)
     dub_pipeline_set_playing (self->pipeline, FALSE);
-  dub_player_update_controls (self);
+  look_again (self);
 }
 
 static void
@@ -372,6 +384,7 @@ dub_player_dispose (GObject *object)
       forget_file (self);
       gtk_widget_unparent (GTK_WIDGET (self->content));
       self->content = NULL;
+      g_clear_handle_id (&self->seeing, g_source_remove);
     }
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (dub_player_parent_class)->dispose (object);
@@ -466,7 +479,7 @@ dub_player_init (DubPlayer *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   dub_player_add_actions (self);
   dub_player_set_up_controls (self);
-  g_signal_connect_swapped (self->content, "map", G_CALLBACK (on_map), self);
+  g_signal_connect_swapped (self->content, "map", G_CALLBACK (look_again), self);
   g_signal_connect_swapped (self->content, "unmap", G_CALLBACK (on_unmap), self);
   show_poster (self);
   dub_player_update_actions (self);

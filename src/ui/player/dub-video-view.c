@@ -166,8 +166,12 @@ dub_video_view_size_allocate (GtkWidget *widget, int width, int height, int base
 {
   DubVideoView *self = DUB_VIDEO_VIEW (widget);
 
+  gboolean is_ready =
+      self->pipeline != NULL && dub_pipeline_get_state (self->pipeline) == DUB_PIPELINE_READY;
+
   allocate_handle (self, width, height);
-  if (self->frames[0] == NULL && self->frames[1] == NULL)
+  /* A pipeline that is ready seeks and says so, which moves the controls: not in here. */
+  if (!is_ready && self->frames[0] == NULL && self->frames[1] == NULL)
     tell_size (self);
   else
     tell_size_soon (self);
