@@ -326,6 +326,8 @@ test_vidgen_queue (void)
   fixture_assert_paid (f, "vidgen", 3);
   /* The queue is ours: the provider never had to refuse. */
   g_assert_cmpuint (fixture_requests (f, "vidgen", "create"), ==, 3);
+  /* Each looks before it leaves, and again where it had to wait in between. */
+  g_assert_cmpuint (fixture_requests (f, "vidgen", "list"), >=, 5);
 }
 
 /* Another program of the same person has a job there: ours waits, and goes when that one ends. */

@@ -272,7 +272,14 @@ dub_engine_add_work (DubEngine *engine, DubWorkKind kind, gint64 id, gint64 acco
 void
 dub_engine_forget_work (DubEngine *engine, DubWork *work)
 {
+  gint64 account = work->account;
+  gboolean stood_before_others = work->committing;
+
   g_hash_table_remove (engine->works[work->kind], &work->id);
+  if (!stood_before_others)
+    return;
+  dub_engine_wake_lane (engine, account);
+  dub_engine_schedule (engine);
 }
 
 void

@@ -177,16 +177,28 @@ dub_flow_links_step (const DubFlow *flow, const DubStep *step)
   return NULL;
 }
 
-/* Signed links live in memory only: after a restart they are asked for anew. */
+/* (nullable): the step that tells the provider of an upload that did not get through */
+static const DubStep *
+failure_report (DubFrame *frame)
+{
+  const DubStep *step =
+      frame->step->on_fail != NULL ? dub_flow_find (frame->flow, frame->step->on_fail) : NULL;
+
+  return step != NULL && (step->flags & DUB_STEP_CLEANUP) != 0 ? step : NULL;
+}
+
+/* Signed links live in memory only: after a restart they are asked for anew, once the provider has
+ * heard that nothing comes by the old one. */
 static void
 renew_lost_links (DubFrame *frame)
 {
   const DubStep *links = dub_flow_links_step (frame->flow, frame->step);
+  const DubStep *report = failure_report (frame);
 
   if (frame->step->kind == DUB_STEP_PUT && links != NULL && frame->work->links_remote == NULL)
     {
       dub_frame_event (frame, "step", _ ("The upload link was lost; asking for a new one."));
-      dub_frame_enter (frame, links);
+      dub_frame_enter (frame, report != NULL ? report : links);
       dub_frame_refresh (frame);
     }
 }
@@ -369,6 +381,28 @@ find_companions (DubFrame *frame)
   return companions;
 }
 
+/* How old may be what the steps before noted when a paid request leaves. */
+#define NOTED_USEC (5 * G_USEC_PER_SEC)
+
+/* A paid request that had to wait for its turn starts over: what was noted as evidence before it is
+ * no longer of now. Nobody else's comes in between. */
+static gboolean
+look_anew (DubFrame *frame, const DubLaneAsk *ask)
+{
+  const DubStep *first = dub_flow_first (frame->flow);
+  gint64 now = dub_engine_now (frame->engine);
+
+  if ((frame->step->flags & DUB_STEP_COMMITS) == 0 || frame->step == first
+      || now - frame->chain->step_since < NOTED_USEC)
+    return FALSE;
+  frame->work->committing = TRUE;
+  frame->work->past_gate = FALSE;
+  dub_frame_leave_lane (frame, ask);
+  dub_frame_enter (frame, first);
+  dub_frame_commit (frame, now);
+  return TRUE;
+}
+
 static void
 send_step (DubFrame *frame, DubRequest *request)
 {
@@ -380,7 +414,7 @@ send_step (DubFrame *frame, DubRequest *request)
   DubWireOptions options = { .transfer = carries_file (request) };
 
   dub_frame_ask (frame, frame->step, options.transfer, &op->ask);
-  if (!dub_frame_admit (frame, &op->ask))
+  if (!dub_frame_admit (frame, &op->ask) || look_anew (frame, &op->ask))
     return;
   op->flow = frame->flow;
   op->step = frame->step;
@@ -429,7 +463,9 @@ run_step (DubFrame *frame)
   request = frame->step->build (&frame->context, &error);
   if (request != NULL && carries_file (request) && !dub_frame_check_files (frame, &error))
     g_clear_pointer (&request, dub_request_free);
-  if (request == NULL)
+  if (request == NULL && frame->step->kind == DUB_STEP_PUT && failure_report (frame) != NULL)
+    read_error (frame, error);
+  else if (request == NULL)
     stop_before_sending (frame, error);
   else if (request->skip)
     pass_over (frame);

@@ -255,6 +255,7 @@ note_submitted (DubFrame *frame)
 {
   frame->job->state = DUB_JOB_RUNNING;
   frame->job->submitted_at = dub_engine_now (frame->engine);
+  dub_map_set (frame->chain->remote, "refusals", NULL);
   dub_frame_note_inputs (frame);
   frame->work->active = TRUE;
   frame->work->committing = FALSE;
@@ -311,20 +312,42 @@ pause_lane (DubFrame *frame, const DubStep *step, gint64 until)
     dub_lane_pause (lane, until);
 }
 
-/* A paid request that found no room starts over, so that what was noted as evidence is fresh. */
+/* How often the request was turned away in a row. A paid one starts over each time, so that its
+ * step cannot count. */
+static guint
+count_refusals (DubFrame *frame, const DubStep *step)
+{
+  const char *text = dub_map_get (frame->chain->remote, "refusals");
+  guint refusals = text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : 0;
+  g_autofree char *count = g_strdup_printf ("%u", MIN (refusals, 1000) + 1);
+
+  if ((step->flags & DUB_STEP_COMMITS) == 0)
+    return frame->chain->attempts;
+  dub_map_set (frame->chain->remote, "refusals", count);
+  return refusals;
+}
+
+/* A paid request that found no room starts over, so that what was noted as evidence is fresh; it
+ * may carry whole files, so it comes less and less often. */
 static void
 be_busy (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
 {
   guint attempts = frame->chain->attempts;
+  guint refusals = count_refusals (frame, step);
   gint64 now = dub_engine_now (frame->engine);
-  gint64 wait =
-      MAX (verdict->wait_seconds * G_USEC_PER_SEC, dub_frame_short_interval (frame, BUSY_USEC));
+  gint64 wait = dub_frame_short_interval (frame, BUSY_USEC);
 
+  if ((step->flags & DUB_STEP_COMMITS) != 0)
+    wait <<= MIN (refusals, 2);
+  wait = MAX (wait, verdict->wait_seconds * G_USEC_PER_SEC);
   if (verdict->trouble.code == DUB_ERROR_RATE_LIMITED)
     {
       /* Without a word from the server: 5 s, then twice as long each time, a minute at most. */
       if (verdict->wait_seconds == 0)
-        wait = MIN (60 * G_USEC_PER_SEC, (5 * G_USEC_PER_SEC) << MIN (frame->chain->attempts, 5));
+        wait = MIN (60 * G_USEC_PER_SEC, (5 * G_USEC_PER_SEC) << MIN (refusals, 5));
+      /* What was asked for is heeded, not stretched. */
+      else
+        wait = verdict->wait_seconds * G_USEC_PER_SEC;
       pause_lane (frame, step, now + wait);
     }
   tell_trouble (frame, &verdict->trouble);
@@ -349,18 +372,27 @@ wait_on (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
   dub_frame_commit (frame, dub_engine_now (frame->engine) + wait);
 }
 
+static gboolean
+is_about_file (DubError code)
+{
+  return code == DUB_ERROR_FILE_MISSING || code == DUB_ERROR_FILE_CHANGED
+         || code == DUB_ERROR_FILE_UNREADABLE;
+}
+
 static void
 jump (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
 {
   const DubStep *to = dub_flow_find (frame->flow, verdict->step);
 
   g_return_if_fail (to != NULL);
-  /* After the report of a failed upload the next try is bounded. */
+  /* After the report of a failed upload the next try is bounded; another place does not mend a file
+   * that is gone or has changed. */
   if ((step->flags & DUB_STEP_CLEANUP) != 0)
     {
       const char *text = dub_map_get (frame->chain->remote, "put_failures");
 
-      if (text != NULL && g_ascii_strtoull (text, NULL, 10) > 3)
+      if ((text != NULL && g_ascii_strtoull (text, NULL, 10) > 3)
+          || is_about_file (frame->chain->trouble.code))
         {
           g_autofree char *message = g_strdup (frame->chain->trouble.message);
           DubTrouble trouble = frame->chain->trouble;
