@@ -39,9 +39,9 @@ typedef struct
 static const LaneRow lane_rows[] = {
   { "free", { 0 }, 0, FALSE, 0, 0, 100, 0, 0, TRUE, DUB_LANE_GO, 0 },
   { "window-room", MINUTE_LIMITS, 0, FALSE, 0, 0, 2, 0, 0, TRUE, DUB_LANE_GO, 0 },
-  { "window-full", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 0, 0, TRUE, DUB_LANE_LATER, 60 },
-  { "window-full-later", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 59, 0, TRUE, DUB_LANE_LATER, 60 },
-  { "window-slid", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 60, 0, TRUE, DUB_LANE_GO, 0 },
+  { "window-full", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 0, 0, TRUE, DUB_LANE_LATER, 61 },
+  { "window-full-later", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 60, 0, TRUE, DUB_LANE_LATER, 61 },
+  { "window-slid", MINUTE_LIMITS, 0, FALSE, 0, 0, 3, 61, 0, TRUE, DUB_LANE_GO, 0 },
   { "submissions-full", MINUTE_LIMITS, DUB_STEP_COMMITS, FALSE, 0, 0, 2, 30, 0, TRUE,
     DUB_LANE_LATER, 60 },
   { "submission-out", { 0 }, DUB_STEP_COMMITS, FALSE, 0, 0, 1, 0, 0, FALSE, DUB_LANE_BLOCKED, 0 },

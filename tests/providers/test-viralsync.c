@@ -37,6 +37,8 @@ static const RequestRow requests[] = {
   { "one-job", "query", "job", "{`argument`: `job_1`}", "GET /v1/jobs/job_1" },
   { "one-job-without-id", "query", "job", NULL, "error usage" },
   { "progress", "events", "", JOB, "GET /v1/jobs/job_a1b2c3d4e5f6/progress\nstream" },
+  { "progress-again", "events", "", "{`remote`: {`job_id`: `job_a1b2c3d4e5f6`}, `cursor`: `17`}",
+    "GET /v1/jobs/job_a1b2c3d4e5f6/progress\nheader Last-Event-ID: 17\nstream" },
   { "cancel", "cancel", "", JOB, "POST /v1/jobs/job_a1b2c3d4e5f6/cancel" },
   { "delete", "remove", "", JOB, "DELETE /v1/jobs/job_a1b2c3d4e5f6" },
   { "delete-argument", "remove", "", "{`argument`: `job_9`}", "DELETE /v1/jobs/job_9" },

@@ -63,6 +63,9 @@ struct _DubWork
   DubMap *links_remote; /* owned (nullable): signed upload links; never written */
   GArray *waits_for;    /* owned (nullable): ids of the uploads a job waits for */
   struct _DubListener *listener; /* owned (nullable): server-sent events */
+  char *last_event;              /* owned (nullable): id of the last one, of a stream that broke */
+  gint64 listen_at;              /* not before then */
+  guint deaf;                    /* streams in a row that told nothing */
 };
 
 /* The rows around one step. Loaded for each step, so that nothing is acted on from memory. */

@@ -15,6 +15,7 @@ static void
 work_free (DubWork *work)
 {
   dub_listener_end (work);
+  g_free (work->last_event);
   g_clear_object (&work->cancel);
   g_clear_pointer (&work->links, g_ptr_array_unref);
   g_clear_pointer (&work->links_remote, g_hash_table_unref);

@@ -58,10 +58,14 @@ window_free_at (GArray *times, guint limit, gint64 window, gint64 now)
   return g_array_index (times, gint64, times->len - limit) + window;
 }
 
+/* Requests do not take the same time on the way: two that leave a window apart may arrive closer
+ * together. */
+#define WAY_USEC G_USEC_PER_SEC
+
 static gint64
 window_length (const DubLimits *limits)
 {
-  return (gint64) limits->window_seconds * G_USEC_PER_SEC;
+  return (gint64) limits->window_seconds * G_USEC_PER_SEC + WAY_USEC;
 }
 
 DubAdmission

@@ -1,11 +1,25 @@
 /* Server-sent events of a job: they move the progress bar between polls, and call for a poll when
- * something ends. Only the poll decides. */
+ * something ends. Only the poll decides.
+ *
+ * A stream that broke is opened again with the id of its last event, after the pause that the
+ * server asked for. One that tells nothing is tried less and less often: the polls do without it.
+ */
 #include "engine/engine-private.h"
+
+#include <string.h>
+
+#define IDLE_SECONDS 15
+#define REOPEN_USEC  ((gint64) G_USEC_PER_SEC)
+#define REOPEN_MAX   (5 * 60 * (gint64) G_USEC_PER_SEC)
+#define DEAF_USEC    (IDLE_SECONDS * (gint64) G_USEC_PER_SEC)
+#define EVENT_ID_MAX 200
 
 struct _DubListener
 {
   DubWork *work;        /* borrowed (nullable): NULL once the work is gone */
   GCancellable *cancel; /* owned */
+  guint events;         /* heard so far */
+  gint64 retry;         /* milliseconds, as the server said last; -1: not */
 };
 
 typedef struct _DubListener DubListener;
@@ -42,11 +56,67 @@ hear (DubListener *listener, const char *data)
   dub_verdict_clear (&verdict);
 }
 
+/* What cannot stand in a header is no id to us. */
+static gboolean
+is_event_id (const char *id)
+{
+  for (const char *p = id; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p))
+      return FALSE;
+  return *id != '\0' && strlen (id) <= EVENT_ID_MAX;
+}
+
 static void
 on_event (const DubSseEvent *event, gpointer user_data)
 {
+  DubListener *listener = user_data;
+
+  listener->events++;
+  listener->retry = event->retry;
+  if (listener->work != NULL)
+    {
+      g_free (listener->work->last_event);
+      listener->work->last_event = is_event_id (event->id) ? g_strdup (event->id) : NULL;
+    }
   if (event->data != NULL)
-    hear (user_data, event->data);
+    hear (listener, event->data);
+}
+
+/* When the stream may be opened again. */
+static void
+plan_reopening (DubListener *listener, const DubReply *reply)
+{
+  DubWork *work = listener->work;
+  gint64 now = dub_engine_now (work->engine);
+  gint64 asked = reply != NULL ? dub_reply_retry_after (reply) : -1;
+  gint64 wait = REOPEN_USEC;
+
+  work->deaf = listener->events > 0 ? 0 : work->deaf + 1;
+  if (work->deaf > 0)
+    wait = DEAF_USEC << MIN (work->deaf - 1, 5);
+  wait = MIN (MAX (wait, listener->retry * 1000), REOPEN_MAX);
+  work->listen_at = now + MAX (wait, asked * G_USEC_PER_SEC);
+  if (reply != NULL && reply->status == 429)
+    dub_lane_pause (dub_engine_lane (work->engine, work->account),
+                    now + MAX (asked, 1) * G_USEC_PER_SEC);
+}
+
+/* Without a stream the job is asked for at the pace of polls; at once when one has just ended. */
+static void
+poll_instead (DubWork *work, gboolean at_once)
+{
+  g_autoptr (DubFrame) frame = NULL;
+  gint64 due = dub_engine_now (work->engine);
+
+  if (work->busy || work->due == DUB_NEVER)
+    return;
+  frame = dub_frame_load (work->engine, work, NULL);
+  if (frame == NULL || frame->upload != NULL || frame->step == NULL
+      || frame->job->state != DUB_JOB_RUNNING || (frame->step->flags & DUB_STEP_EVENTS) == 0)
+    return;
+  if (!at_once)
+    due = MIN (work->due, due + dub_frame_poll_interval (frame, frame->step));
+  dub_frame_commit (frame, due);
 }
 
 /* However it ended, the polls go on. */
@@ -64,8 +134,8 @@ on_stream_end (GObject *source, GAsyncResult *result, gpointer user_data)
       DubWork *work = listener->work;
 
       work->listener = NULL;
-      if (!work->busy && work->due != DUB_NEVER)
-        dub_work_wake (work, dub_engine_now (work->engine));
+      plan_reopening (listener, reply);
+      poll_instead (work, listener->events > 0);
     }
   g_object_unref (listener->cancel);
   g_free (listener);
@@ -87,7 +157,7 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *key = dub_secrets_lookup_finish (DUB_SECRETS (source), result, &error);
   DubOrigin origin = { frame->account->base_url, frame->provider->key_header, key };
-  DubSendOptions options = { .idle_timeout = 15 };
+  DubSendOptions options = { .idle_timeout = IDLE_SECONDS };
 
   if (key != NULL && listener->work != NULL)
     dub_transport_stream_async (frame->engine->transport, opening->request, &origin, &options,
@@ -105,6 +175,22 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (opening);
 }
 
+/* A stream counts as one request; without room for it the polls do. */
+static gboolean
+has_room (DubFrame *frame)
+{
+  DubLane *lane = dub_engine_lane (frame->engine, frame->account->id);
+  DubLaneAsk ask = { .limits = &frame->provider->limits,
+                     .max_transfers = 1,
+                     .now = dub_engine_now (frame->engine) };
+  gint64 until = 0;
+
+  if (frame->work->listen_at > ask.now || dub_lane_admit (lane, &ask, &until) != DUB_LANE_GO)
+    return FALSE;
+  dub_lane_take (lane, &ask);
+  return TRUE;
+}
+
 void
 dub_listener_ensure (DubFrame *frame)
 {
@@ -112,9 +198,11 @@ dub_listener_ensure (DubFrame *frame)
   DubOpening *opening;
   DubRequest *request;
 
-  if (frame->provider->events == NULL || work->listener != NULL)
+  if (frame->provider->events == NULL || work->listener != NULL || !has_room (frame))
     return;
+  frame->context.cursor = work->last_event;
   request = frame->provider->events->build (&frame->context, NULL);
+  frame->context.cursor = NULL;
   if (request == NULL)
     return;
   opening = g_new0 (DubOpening, 1);
@@ -128,6 +216,7 @@ dub_listener_ensure (DubFrame *frame)
     }
   opening->listener = g_new0 (DubListener, 1);
   opening->listener->work = work;
+  opening->listener->retry = -1;
   opening->listener->cancel = g_cancellable_new ();
   work->listener = opening->listener;
   dub_secrets_lookup_async (frame->engine->secrets, frame->account->uid, DUB_SECRET_API_KEY,

@@ -47,17 +47,20 @@ typedef struct
   DubMap *remote;               /* remote ids of this chain */
   DubMap *uploads[DUB_N_ROLES]; /* remote ids of the ready uploads (nullable) */
   DubInput inputs[DUB_N_ROLES];
-  DubRole role;                       /* of an upload chain: which input it uploads */
-  const char *language;               /* target of the job (nullable) */
-  const char *source_language;        /* (nullable) */
-  const char *const *group_languages; /* targets of all jobs that share the upload (nullable) */
-  const char *title;                  /* of the job, any characters */
-  const char *marker;                 /* plain random text that identifies the job */
-  const char *output_name;            /* plain file name holding the marker, without an extension */
-  gint64 now;                         /* microseconds since 1970 */
-  gint64 attempted_at;                /* when the paid request went out, 0: not */
-  guint attempts;                     /* troubled or fruitless attempts of this step in a row */
-  const char *cursor;   /* of a query: next page as the last read() gave it (nullable) */
+  DubRole role;                         /* of an upload chain: which input it uploads */
+  const char *language;                 /* target of the job (nullable) */
+  const char *source_language;          /* (nullable) */
+  const char *const *group_languages;   /* targets of all jobs that share the upload (nullable) */
+  const char *const *further_languages; /* other targets of the project, for which an upload may
+                                           be prepared already (nullable) */
+  const char *title;                    /* of the job, any characters */
+  const char *marker;                   /* plain random text that identifies the job */
+  const char *output_name; /* plain file name holding the marker, without an extension */
+  gint64 now;              /* microseconds since 1970 */
+  gint64 attempted_at;     /* when the paid request went out, 0: not */
+  guint attempts;          /* troubled or fruitless attempts of this step in a row */
+  const char *cursor; /* of a query: next page as the last read() gave it; of events: the id of the
+                         last one (nullable) */
   const char *argument; /* of a query or action: a remote id (nullable) */
   const DubLink *link;  /* of a FETCH step: what to fetch (nullable) */
 } DubContext;
@@ -361,6 +364,10 @@ struct _DubProvider
   const DubFlow *(*job_flow) (const DubContext *context);
   const DubFlow *const *flows; /* NULL-terminated: all there are, to find a stored one */
 
+  /* (nullable): of the ids of an upload that other jobs of the same input asked for: the remote id
+   * (job_id_name) of the part that serves the context's job. (nullable), borrowed from @upload */
+  const char *(*upload_share) (const DubContext *context, DubMap *upload);
+
   /* (nullable): refuses, with a sentence, what the tables above cannot say. */
   gboolean (*check) (const DubContext *context, GError **error);
 
@@ -368,6 +375,7 @@ struct _DubProvider
   guint n_queries;
   /* (nullable): the fact of a facts query that says how many seconds of output are paid for */
   const char *balance_fact;
+  const char *balance_query;        /* (nullable): name of the facts query that has it */
   const char *key_test;             /* name of the query that proves a key */
   const char *jobs_query;           /* (nullable): name of the query that lists jobs */
   const char *const *facts_queries; /* NULL-terminated: shown on the account page */

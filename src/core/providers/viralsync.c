@@ -244,8 +244,11 @@ build_events (const DubContext *context, GError **error)
 {
   DubRequest *request = build_of_job (context, "GET", "/progress", error);
 
-  if (request != NULL)
-    request->accept_stream = TRUE;
+  if (request == NULL)
+    return NULL;
+  request->accept_stream = TRUE;
+  if (context->cursor != NULL && *context->cursor != '\0')
+    dub_request_add_header (request, "Last-Event-ID", context->cursor);
   return request;
 }
 

@@ -64,7 +64,7 @@ dispatch (DubSseParser *parser)
       data = g_utf8_make_valid (parser->data->str, (gssize) parser->data->len - 1);
       type = g_utf8_make_valid (parser->event->len > 0 ? parser->event->str : "message", -1);
       id = g_utf8_make_valid (parser->id->str, -1);
-      event = (DubSseEvent){ type, data, strlen (data), id };
+      event = (DubSseEvent){ type, data, strlen (data), id, parser->retry };
       parser->func (&event, parser->func_data);
     }
   g_string_truncate (parser->data, 0);

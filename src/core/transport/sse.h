@@ -14,6 +14,7 @@ typedef struct
   const char *data;  /* valid UTF-8, lines joined by a line feed */
   gsize data_length; /* bytes */
   const char *id;    /* the last event ID so far, "" when there is none */
+  gint64 retry;      /* milliseconds before a stream that broke is opened again, -1: not said */
 } DubSseEvent;
 
 typedef void (*DubSseFunc) (const DubSseEvent *event, gpointer data);
