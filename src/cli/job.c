@@ -185,6 +185,19 @@ print_ids (DubCli *cli, GVariant *result)
     }
 }
 
+/* To standard error; a person reads it before anything is sent. */
+static void
+print_warnings (DubCli *cli, GVariant *args)
+{
+  g_autoptr (GVariant) found = dub_cli_command (cli, "job.check", args, NULL);
+  g_auto (GStrv) warnings = NULL;
+
+  if (found == NULL || !g_variant_lookup (found, "warnings", "^as", &warnings))
+    return;
+  for (guint i = 0; warnings[i] != NULL; i++)
+    g_printerr ("dubctl: %s\n", warnings[i]);
+}
+
 int
 dub_cli_job_new (DubCli *cli, int argc, char **argv)
 {
@@ -193,6 +206,7 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
   g_auto (GStrv) languages = NULL, settings = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GVariantDict) args = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) plan = NULL;
   g_autoptr (GVariant) result = NULL;
   GVariant *options = NULL;
   gint64 project_id = 0, account_id = 0;
@@ -229,7 +243,9 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
     g_variant_dict_insert (&args, "languages", "^as", languages);
   if (title != NULL)
     g_variant_dict_insert (&args, "title", "s", title);
-  result = dub_cli_command (cli, "job.new", g_variant_dict_end (&args), &error);
+  plan = g_variant_ref_sink (g_variant_dict_end (&args));
+  print_warnings (cli, plan);
+  result = dub_cli_command (cli, "job.new", plan, &error);
   if (result == NULL)
     return dub_cli_fail (error);
   print_ids (cli, result);

@@ -70,22 +70,23 @@ fill_uploads (RowContext *row)
     }
 }
 
-static void
-fill_languages (RowContext *row)
+/* (nullable) */
+static const char *const *
+keep_list (RowContext *row, const char *name)
 {
-  guint n = dub_json_length (row->json, "languages");
-  const char **languages;
+  guint n = dub_json_length (row->json, name);
+  const char **texts;
 
   if (n == 0)
-    return;
-  languages = keep (row, g_new0 (const char *, n + 1), g_free);
+    return NULL;
+  texts = keep (row, g_new0 (const char *, n + 1), g_free);
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *path = g_strdup_printf ("languages.%u", i);
+      g_autofree char *path = g_strdup_printf ("%s.%u", name, i);
 
-      languages[i] = keep_text (row, path, NULL);
+      texts[i] = keep_text (row, path, NULL);
     }
-  row->context.group_languages = languages;
+  return texts;
 }
 
 static JsonNode *
@@ -116,7 +117,8 @@ row_context_new (const DubProvider *provider, const char *text)
   fill_uploads (row);
   for (guint i = 0; i < DUB_N_ROLES; i++)
     fill_input (row, i);
-  fill_languages (row);
+  context->group_languages = keep_list (row, "languages");
+  context->further_languages = keep_list (row, "further");
   if (keep_text (row, "role", NULL) != NULL)
     g_assert_true (dub_role_from_nick (keep_text (row, "role", NULL), &context->role));
   context->language = keep_text (row, "language", NULL);

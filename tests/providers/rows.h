@@ -7,7 +7,8 @@
  *   video, audio, image, movie: { path, url, name, mime, bytes, seconds, text }
  *   role: video|audio|image|movie       link: URL of a result
  *   language, source_language, title, marker, output_name, cursor, argument: strings
- *   languages: array of strings         attempts, now, attempted_at: numbers (times in seconds)
+ *   languages, further: arrays of strings
+ *   attempts, now, attempted_at: numbers (times in seconds)
  * Without them: title "A title", marker "mark7", output_name "clip-mark7", now
  * 2026-05-01T12:00:00Z.
  *

@@ -34,6 +34,24 @@ static const RequestRow requests[] = {
     "POST /init-dub-group\n"
     "json {`fileType`:`video/mp4`,`name`:`talk.mp4`,`source_lang`:`en`,`duration`:120,"
     "`dest_langs`:[`tr`,`de`,`es`]}" },
+  { "init-prepares-the-project", "group", "init",
+    "{`language`: `tr`, `source_language`: `en`, `further`: [`en`, `de`, `tr`, `es-MX`, "
+    "`qq`], " VIDEO "}",
+    "POST /init-dub-group\n"
+    "json {`fileType`:`video/mp4`,`name`:`talk.mp4`,`source_lang`:`en`,`duration`:120,"
+    "`dest_langs`:[`tr`,`de`,`es`]}" },
+  { "init-prepares-nothing", "group", "init",
+    "{`settings`: {`prepare_languages`: `false`}, `language`: `tr`, `source_language`: `en`,"
+    " `further`: [`de`, `tr`], " VIDEO "}",
+    "POST /init-dub\n"
+    "json {`fileType`:`video/mp4`,`name`:`talk.mp4`,`source_lang`:`en`,`duration`:120,"
+    "`dest_lang`:`tr`}" },
+  { "init-wanted-only", "group", "init",
+    "{`remote`: {`wanted_only`: `yes`}, `language`: `tr`, `source_language`: `en`,"
+    " `further`: [`de`, `tr`], " VIDEO "}",
+    "POST /init-dub\n"
+    "json {`fileType`:`video/mp4`,`name`:`talk.mp4`,`source_lang`:`en`,`duration`:120,"
+    "`dest_lang`:`tr`}" },
   { "init-without-language", "group", "init", "{" VIDEO "}", "error invalid_input" },
   { "put", "group", "put", "{" VIDEO ", `remote`: {" PUT_URL "}}",
     "PUT https://s3.eu-central-1.amazonaws.com/dublab-app-1/k?X-Amz-Signature=1\n"
@@ -81,12 +99,12 @@ static const ReplyRow replies[] = {
   { "init-one", "group", "init", ONE (""), 200, NULL,
     "{`file`: {`id`: `f2`, `name`: `talk.mp4`, `source`: `api`, `externalStatusId`: 1},"
     " `uploadUrl`: `https://s3/up`}",
-    "next remote={`file_id.de`:`f2`,`put_url`:`https://s3/up`}" },
+    "next remote={`file_id.de`:`f2`,`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "init-group", "group", "init", GROUP (""), 201, NULL,
     "{`uploadUrl`: `https://s3/up`, `projectId`: `p1`, `files`: [{`fileId`: `f1`,"
     " `destLang`: `tr`}, {`fileId`: `f3`, `destLang`: `es`}, {`fileId`: `f2`, `destLang`: `de`}]}",
     "next remote={`file_id.de`:`f2`,`file_id.es`:`f3`,`file_id.tr`:`f1`,`project_id`:`p1`,"
-    "`put_url`:`https://s3/up`}" },
+    "`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "put", "group", "put", NULL, 200, "application/xml", "", "next" },
   { "start", "dub", "start", UPLOADED "}", 200, NULL, "{`success`: true, `fileId`: `f2`}",
     "next remote={`file_id`:`f2`,`project_id`:`p1`}" },
@@ -263,24 +281,24 @@ static const ReplyRow traps[] = {
   /* 5: three spellings of the id */
   { "5-file-id-flat", "group", "init", ONE (""), 200, NULL,
     "{`fileId`: `f2`, `uploadUrl`: `https://s3/up`}",
-    "next remote={`file_id.de`:`f2`,`put_url`:`https://s3/up`}" },
+    "next remote={`file_id.de`:`f2`,`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "5-older-api", "group", "init", ONE (""), 200, NULL,
     "{`id`: 44, `key`: `k`, `uploadUrl`: `https://s3/up`}",
-    "next remote={`file_id.de`:`44`,`put_url`:`https://s3/up`}" },
+    "next remote={`file_id.de`:`44`,`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "5-group-of-one", "group", "init", ONE (""), 200, NULL,
     "{`projectId`: `p1`, `files`: [{`id`: `f2`}], `uploadUrl`: `https://s3/up`}",
     "next remote={`file_id.de`:`f2`,`languages_by_order`:`yes`,`project_id`:`p1`,"
-    "`put_url`:`https://s3/up`}" },
+    "`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "5-group-by-order", "group", "init", GROUP (""), 200, NULL,
     "{`projectId`: 9, `files`: [{`fileId`: 1}, {`fileId`: 2}, {`fileId`: 3}],"
     " `uploadUrl`: `https://s3/up`}",
     "next remote={`file_id.de`:`2`,`file_id.es`:`3`,`file_id.tr`:`1`,`languages_by_order`:`yes`,"
-    "`project_id`:`9`,`put_url`:`https://s3/up`}" },
+    "`project_id`:`9`,`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "5-group-snake-case", "group", "init", GROUP (""), 200, NULL,
     "{`files`: [{`fileId`: `b`, `dest_lang`: `de`}, {`fileId`: `c`, `dest_lang`: `ES`},"
     " {`fileId`: `a`, `dest_lang`: `tr`}], `uploadUrl`: `https://s3/up`}",
     "next remote={`file_id.de`:`b`,`file_id.es`:`c`,`file_id.tr`:`a`,"
-    "`put_url`:`https://s3/up`}" },
+    "`put_url`:`https://s3/up`,`source_lang`:`en`}" },
   { "5-order-was-wrong", "group", "confirm",
     "{`languages`: [`tr`, `de`], `remote`: {`file_id.tr`: `f1`, `file_id.de`: `f2`}}", 200, NULL,
     "[{`id`: `f1`, `destLang`: `de`}, {`id`: `f2`, `destLang`: `tr`},"
@@ -293,6 +311,27 @@ static const ReplyRow traps[] = {
     "retry server 500 'boom'" },
   { "5-start-older-api", "dub", "start", UPLOADED "}", 200, NULL, "{`id`: `f2`}",
     "next remote={`file_id`:`f2`,`project_id`:`p1`}" },
+  /* A language that was only to be prepared does not keep the wanted ones from being sent. */
+  { "5-prepared-language-refused", "group", "init",
+    "{`language`: `tr`, `further`: [`de`], " VIDEO "}", 400, NULL, "{`error`: `bad dest_langs`}",
+    "goto init invalid_input 400 'bad dest_langs' after=1 remote={`wanted_only`:`yes`}" },
+  { "5-prepared-no-credit", "group", "init", "{`language`: `tr`, `further`: [`de`], " VIDEO "}",
+    402, NULL, "{`error`: `not enough credits`}",
+    "goto init no_credit 402 'not enough credits' after=1 remote={`wanted_only`:`yes`}" },
+  { "5-prepared-bad-key", "group", "init", "{`language`: `tr`, `further`: [`de`], " VIDEO "}", 401,
+    NULL, "{`error`: `no key`}", "hold bad_key 401 'no key'" },
+  { "5-wanted-refused", "group", "init",
+    "{`language`: `tr`, `further`: [`de`], `remote`: {`wanted_only`: `yes`}, " VIDEO "}", 400, NULL,
+    "{`error`: `bad dest_lang`}", "fail invalid_input 400 'bad dest_lang'" },
+  { "5-prepared-language-missing", "group", "init",
+    "{`language`: `tr`, `source_language`: `en`, `further`: [`de`], " VIDEO "}", 200, NULL,
+    "{`files`: [{`fileId`: `a`, `destLang`: `tr`}], `uploadUrl`: `https://s3/up`}",
+    "next remote={`file_id.tr`:`a`,`put_url`:`https://s3/up`,`source_lang`:`en`}" },
+  { "5-earlier-files-go", "group", "init",
+    "{`language`: `tr`, `remote`: {`file_id.tr`: `old1`, `file_id.de`: `old2`}, " VIDEO "}", 200,
+    NULL, "{`file`: {`id`: `a`}, `uploadUrl`: `https://s3/up`}",
+    "next remote={`file_id.de`:``,`file_id.tr`:`a`,`put_url`:`https://s3/up`,"
+    "`source_lang`:`auto`}" },
   /* 7: a start that is refused concerns one language only; 409 and 412 */
   { "7-no-credit", "dub", "start", UPLOADED "}", 402, NULL, "{`error`: `not enough credits`}",
     "fail no_credit 402 'not enough credits'" },
@@ -428,6 +467,34 @@ static const EvidenceRow evidence[] = {
   { "no-number", UPLOADED ", `attempts`: 1}", "[{`id`: `f2`}]", FALSE, "", "none" },
 };
 
+/* A part of another group's upload serves a job of the same languages only. */
+static void
+test_share (void)
+{
+  static const struct
+  {
+    const char *context, *expect;
+  } rows[] = {
+    { "{`language`: `de`, `source_language`: `en`}", "f2" },
+    { "{`language`: `de-AT`, `source_language`: `en-GB`}", "f2" },
+    { "{`language`: `fr`, `source_language`: `en`}", NULL },
+    { "{`language`: `de`, `source_language`: `tr`}", NULL },
+    { "{`language`: `de`}", NULL },
+    { "{`source_language`: `en`}", NULL },
+  };
+  const DubProvider *provider = dub_provider_find ("dublab");
+  g_autoptr (GHashTable) upload = dub_map_new ();
+
+  dub_map_set (upload, "source_lang", "en");
+  dub_map_set (upload, "file_id.de", "f2");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RowContext) context = row_context_new (provider, rows[i].context);
+
+      g_assert_cmpstr (provider->upload_share (&context->context, upload), ==, rows[i].expect);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -446,5 +513,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_output_type);
     }
+  g_test_add_func ("/providers/dublab/share", test_share);
   return g_test_run ();
 }

@@ -113,7 +113,7 @@ make_job (
   fill_options (start, common);
   if (!fill_inputs (start, clip, language, common, error))
     return NULL;
-  return dub_job_prepare (start->engine, common, language, group, NULL, error);
+  return dub_job_prepare (start->engine, common, language, group, 1, NULL, error);
 }
 
 /* --- Which cells -------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /* Commands on accounts. Keys are never among the arguments: they go straight into the keyring. */
 #include "engine/commands.h"
-#include "engine/warnings.h"
+#include "engine/balance.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -263,7 +263,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       DubAsked *asked = g_task_get_task_data (task);
 
-      dub_warnings_note_balance (asked->engine, asked->account, answer);
+      dub_balance_note (asked->engine, asked->account, answer);
       g_task_return_pointer (task, g_variant_ref_sink (dub_result_answer (answer)),
                              (GDestroyNotify) g_variant_unref);
     }

@@ -135,17 +135,47 @@ forget_uploads (DubEngine *engine, DubJob *job, GError **error)
   return TRUE;
 }
 
+/* Notes in the uploads of the job which part of them nobody can use any more. */
+static gboolean
+mark_used (DubEngine *engine, const DubJob *job, const char *id, GError **error)
+{
+  for (guint role = 0; id != NULL && role < DUB_N_ROLES; role++)
+    {
+      g_autoptr (GPtrArray) uploads = NULL;
+
+      if (job->inputs[role] == 0)
+        continue;
+      uploads = dub_store_list_uploads (engine->store, job->account, job->inputs[role], error);
+      if (uploads == NULL)
+        return FALSE;
+      for (guint i = 0; i < uploads->len; i++)
+        {
+          DubUpload *upload = uploads->pdata[i];
+
+          if (g_strcmp0 (upload->group, job->group) != 0)
+            continue;
+          dub_map_set (upload->chain.remote, id, "used");
+          if (!dub_store_put_upload (engine->store, upload, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* Where an upload belongs to the jobs made together, the job that the provider failed has used its
  * part of it up: it gets an upload of its own. */
-static void
-leave_used_group (DubJob *job)
+static gboolean
+leave_used_group (DubEngine *engine, DubJob *job, GError **error)
 {
   const DubProvider *provider = dub_provider_find (job->provider);
 
   if (job->submitted_at == 0 || (provider->traits & DUB_TRAIT_GROUP_UPLOAD) == 0)
-    return;
+    return TRUE;
+  if (!mark_used (engine, job, dub_map_get (job->chain.remote, provider->job_id_name), error))
+    return FALSE;
   g_free (job->group);
   job->group = g_uuid_string_random ();
+  return TRUE;
 }
 
 /* A job that waits for the person goes on at its step; one that failed begins anew. */
@@ -172,9 +202,8 @@ retry_one (DubEngine *engine, DubJob *job, GError **error)
     return refuse (error, _ ("Only a job that failed or was cancelled can be tried again."));
   if (job->chain.trouble.code == DUB_ERROR_NOT_FOUND && !forget_uploads (engine, job, error))
     return FALSE;
-  if (!dub_job_check_again (engine, job, error))
+  if (!dub_job_check_again (engine, job, error) || !leave_used_group (engine, job, error))
     return FALSE;
-  leave_used_group (job);
   forget_chain (job);
   return dub_job_begin (engine, job, error);
 }

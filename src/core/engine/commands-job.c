@@ -4,8 +4,11 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
+#include "engine/balance.h"
 #include "engine/clips.h"
 #include "engine/warnings.h"
+
+#define BALANCE_PATIENCE_USEC (5 * G_USEC_PER_SEC)
 
 /* Plain characters, short enough to stand in file names at the provider. */
 static char *
@@ -111,6 +114,7 @@ dub_job_prepare (DubEngine *engine,
                  const DubJob *common,
                  const char *language,
                  const char *group,
+                 guint n_jobs,
                  GPtrArray *warnings,
                  GError **error)
 {
@@ -130,7 +134,7 @@ dub_job_prepare (DubEngine *engine,
   if (!check_assets (frame, error) || !dub_provider_check (&frame->context, error))
     return NULL;
   if (warnings != NULL)
-    dub_warnings_add (frame, warnings);
+    dub_warnings_add (frame, n_jobs, warnings);
   return g_steal_pointer (&frame->job);
 }
 
@@ -152,8 +156,8 @@ sentences_variant (GPtrArray *sentences)
   return g_variant_builder_end (&builder);
 }
 
-GVariant *
-dub_command_job_check (DubEngine *engine, GVariantDict *args, GError **error)
+static GVariant *
+check_jobs (DubEngine *engine, GVariantDict *args, GError **error)
 {
   g_autoptr (DubJob) common = job_from_args (engine, args, error);
   g_autoptr (GPtrArray) languages = languages_from_args (args);
@@ -165,14 +169,99 @@ dub_command_job_check (DubEngine *engine, GVariantDict *args, GError **error)
   for (guint i = 0; i < languages->len; i++)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (DubJob) job =
-          dub_job_prepare (engine, common, languages->pdata[i], NULL, warnings, &problem);
+      g_autoptr (DubJob) job = dub_job_prepare (engine, common, languages->pdata[i], NULL,
+                                                languages->len, warnings, &problem);
 
       if (job == NULL)
         g_ptr_array_add (problems, g_strdup (problem->message));
     }
   return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <%@as>}",
                                sentences_variant (problems), sentences_variant (warnings));
+}
+
+typedef struct
+{
+  DubEngine *engine;
+  GVariant *args; /* owned */
+  gint64 account;
+  GCancellable *patience; /* owned: ends the wait for the balance */
+  GSource *timer;         /* owned */
+} DubChecking;
+
+static void
+checking_free (gpointer data)
+{
+  DubChecking *checking = data;
+
+  g_source_destroy (checking->timer);
+  g_source_unref (checking->timer);
+  g_object_unref (checking->patience);
+  g_variant_unref (checking->args);
+  g_free (checking);
+}
+
+static void
+return_check (DubEngine *engine, GVariantDict *args, GTask *task)
+{
+  GError *error = NULL;
+  GVariant *result = check_jobs (engine, args, &error);
+
+  if (result == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_variant_ref_sink (result), (GDestroyNotify) g_variant_unref);
+  g_object_unref (task);
+}
+
+static void
+on_balance (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  DubChecking *checking = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DubAnswer) answer = dub_query_finish (result, &error);
+  g_auto (GVariantDict) args = G_VARIANT_DICT_INIT (checking->args);
+
+  if (error != NULL)
+    g_debug ("The balance could not be asked for: %s", error->message);
+  dub_balance_note (checking->engine, checking->account,
+                    answer != NULL && !dub_trouble_is_set (&answer->trouble) ? answer : NULL);
+  return_check (checking->engine, &args, task);
+}
+
+static gboolean
+lose_patience (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* What would be wrong or odd with new jobs. The account is asked for its balance first where that
+ * is not known; a person waits for the answer, so it is not waited for long. */
+void
+dub_command_job_check (DubEngine *engine, GVariantDict *args, GTask *task)
+{
+  g_autoptr (DubAccount) account = NULL;
+  DubChecking *checking;
+  gint64 id = 0;
+
+  if (dub_args_id (args, "account", &id, NULL))
+    account = dub_store_get_account (engine->store, id, NULL);
+  if (account == NULL || !dub_balance_is_old (engine, account))
+    {
+      return_check (engine, args, task);
+      return;
+    }
+  checking = g_new0 (DubChecking, 1);
+  checking->engine = engine;
+  checking->args = g_variant_ref_sink (g_variant_dict_end (args));
+  checking->account = id;
+  checking->patience = g_cancellable_new ();
+  checking->timer = dub_clock_after (engine->clock, BALANCE_PATIENCE_USEC, engine->context,
+                                     lose_patience, checking->patience);
+  g_task_set_task_data (task, checking, checking_free);
+  dub_query_async (engine, id, dub_provider_find (account->provider)->balance_query, NULL, NULL, 1,
+                   checking->patience, on_balance, task);
 }
 
 gboolean
@@ -198,7 +287,8 @@ dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error)
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
-      DubJob *job = dub_job_prepare (engine, common, languages->pdata[i], group, NULL, error);
+      DubJob *job =
+          dub_job_prepare (engine, common, languages->pdata[i], group, languages->len, NULL, error);
 
       if (job == NULL)
         return NULL;

@@ -235,7 +235,7 @@ static const struct
   { "asset.set", dub_command_asset_set, NULL },
   { "asset.remove", dub_command_asset_remove, NULL },
   { "asset.restore", dub_command_asset_restore, NULL },
-  { "job.check", dub_command_job_check, NULL },
+  { "job.check", NULL, dub_command_job_check },
   { "job.new", dub_command_job_new, NULL },
   { "job.set", dub_command_job_set, NULL },
   { "job.adopt", dub_command_job_adopt, NULL },

@@ -68,7 +68,7 @@ GVariant *dub_command_asset_remove (DubEngine *engine, GVariantDict *args, GErro
 GVariant *dub_command_asset_restore (DubEngine *engine, GVariantDict *args, GError **error);
 
 /* commands-job.c */
-GVariant *dub_command_job_check (DubEngine *engine, GVariantDict *args, GError **error);
+void dub_command_job_check (DubEngine *engine, GVariantDict *args, GTask *task);
 GVariant *dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_set (DubEngine *engine, GVariantDict *args, GError **error);
 GVariant *dub_command_job_adopt (DubEngine *engine, GVariantDict *args, GError **error);
@@ -94,11 +94,12 @@ gboolean dub_job_begin (DubEngine *engine, DubJob *job, GError **error);
 gboolean dub_job_check_again (DubEngine *engine, DubJob *job, GError **error);
 
 /* commands-job.c: a job for one language of @common, checked and ready to be stored; what is merely
- * odd about it is added to @warnings (nullable). (transfer full) (nullable) */
+ * odd about it, as one of @n_jobs, is added to @warnings (nullable). (transfer full) (nullable) */
 DubJob *dub_job_prepare (DubEngine *engine,
                          const DubJob *common,
                          const char *language,
                          const char *group,
+                         guint n_jobs,
                          GPtrArray *warnings,
                          GError **error);
 /* Inside a transaction. */

@@ -214,6 +214,8 @@ dub_frame_refresh (DubFrame *frame)
   context->marker = job->marker;
   context->source_language = frame->project != NULL ? frame->project->source_lang : NULL;
   context->group_languages = (const char *const *) frame->languages;
+  context->further_languages =
+      frame->project != NULL ? (const char *const *) frame->project->languages : NULL;
   if (frame->output_name == NULL)
     frame->output_name = make_output_name (job);
   context->output_name = frame->output_name;

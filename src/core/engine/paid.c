@@ -13,6 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/balance.h"
+
 #define LOOK_USEC  (10 * G_USEC_PER_SEC)
 #define LOOK_PAGES 20
 
@@ -30,6 +32,7 @@ dub_paid_intend (DubFrame *frame, const DubRequest *request, GError **error)
   g_autoptr (GHashTable) intent = dub_map_new ();
   g_autofree char *digest = dub_request_digest (request);
   g_autofree char *at = g_strdup_printf ("%" G_GINT64_FORMAT, dub_engine_now (frame->engine));
+  g_autofree char *warning = dub_balance_warning (frame->engine, frame->account, 0);
 
   dub_map_set (intent, "step", frame->step->name);
   dub_map_set (intent, "digest", digest);
@@ -39,6 +42,8 @@ dub_paid_intend (DubFrame *frame, const DubRequest *request, GError **error)
   set_intent (frame->chain, intent);
   if (!dub_store_begin (store, error))
     return FALSE;
+  if (warning != NULL)
+    dub_frame_event (frame, "warning", "%s", warning);
   dub_frame_event (frame, "sending", _ ("Sending the paid request to %s."), frame->account->label);
   if (!dub_frame_save (frame, error) || !dub_store_commit (store, error))
     {

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/balance.h"
+
 /* More at once would only share the same line. */
 #define TRANSFERS_MAX 2
 #define PUT_TRIES     3
@@ -413,13 +415,16 @@ send_step (DubFrame *frame, DubRequest *request)
   DubWork *work = frame->work;
   DubWireOptions options = { .transfer = carries_file (request) };
 
+  options.paid = (frame->step->flags & DUB_STEP_COMMITS) != 0;
+  if (options.paid && !frame->engine->paused && !other_commits (frame)
+      && dub_balance_look_first (frame))
+    return;
   dub_frame_ask (frame, frame->step, options.transfer, &op->ask);
   if (!dub_frame_admit (frame, &op->ask) || look_anew (frame, &op->ask))
     return;
   op->flow = frame->flow;
   op->step = frame->step;
   op->work = work;
-  options.paid = (frame->step->flags & DUB_STEP_COMMITS) != 0;
   if (options.paid ? !dub_paid_intend (frame, request, &error) : !dub_frame_save (frame, &error))
     {
       dub_frame_leave_lane (frame, &op->ask);

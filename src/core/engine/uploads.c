@@ -18,6 +18,82 @@ find_upload (DubFrame *frame, DubRole role, GError **error)
                                 asset->sha256, upload_group (frame), error);
 }
 
+/* --- A part of another group's upload --------------------------------------------------------- */
+
+static const char *
+share_for (DubFrame *frame, const char *language, const DubUpload *upload)
+{
+  DubContext context = frame->context;
+
+  context.language = language;
+  return frame->provider->upload_share (&context, upload->chain.remote);
+}
+
+/* Whether a job of the upload's own group wants the same part and has not been sent yet. */
+static gboolean
+is_promised (DubFrame *frame, const DubUpload *upload, const char *share, GError **error)
+{
+  g_autoptr (GPtrArray) jobs =
+      dub_store_list_group_jobs (frame->engine->store, upload->group, error);
+
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const DubJob *job = jobs->pdata[i];
+
+      if (job->id != frame->job->id && job->submitted_at == 0
+          && g_strcmp0 (share_for (frame, job->language, upload), share) == 0)
+        return TRUE;
+    }
+  return jobs == NULL;
+}
+
+static gboolean
+is_free (DubFrame *frame, DubRole role, const DubUpload *upload, GHashTable *taken, GError **error)
+{
+  const DubAsset *asset = frame->assets[role];
+  const char *share;
+
+  if (upload->role != role || upload->group == NULL || upload->state == DUB_UPLOAD_FAILED
+      || g_strcmp0 (upload->sha256, asset->sha256) != 0)
+    return FALSE;
+  share = share_for (frame, frame->job->language, upload);
+  return share != NULL && !g_hash_table_contains (taken, share)
+         && dub_map_get (upload->chain.remote, share) == NULL
+         && !is_promised (frame, upload, share, error);
+}
+
+/* The job joins the group whose upload has room for it, so that a language that is begun later
+ * needs no second upload. */
+static gboolean
+join_group (DubFrame *frame, DubRole role, GError **error)
+{
+  DubStore *store = frame->engine->store;
+  g_autoptr (GPtrArray) uploads = NULL;
+  g_autoptr (GHashTable) taken = NULL;
+
+  if (frame->provider->upload_share == NULL || upload_group (frame) == NULL)
+    return TRUE;
+  uploads = dub_store_list_uploads (store, frame->account->id, frame->assets[role]->id, error);
+  if (uploads != NULL)
+    taken = dub_store_list_remote_ids (store, frame->account->id, frame->provider->job_id_name,
+                                       frame->job->id, error);
+  if (taken == NULL)
+    return FALSE;
+  for (guint i = uploads->len; i > 0; i--)
+    {
+      const DubUpload *upload = uploads->pdata[i - 1];
+
+      if (!is_free (frame, role, upload, taken, error))
+        continue;
+      g_free (frame->job->group);
+      frame->job->group = g_strdup (upload->group);
+      dub_frame_event (frame, "joined", _ ("“%s” is at %s already: no second upload."),
+                       frame->assets[role]->name, frame->account->label);
+      return dub_frame_save (frame, error);
+    }
+  return TRUE;
+}
+
 static DubUpload *
 new_upload (DubFrame *frame, DubRole role)
 {
@@ -69,6 +145,8 @@ ensure_role (DubFrame *frame, DubRole role, GError **error)
       && dub_map_get (frame->job->options, spec->remote_option) != NULL)
     return TRUE;
   upload = find_upload (frame, role, &local);
+  if (upload == NULL && local == NULL && join_group (frame, role, &local))
+    upload = find_upload (frame, role, &local);
   if (local != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local));

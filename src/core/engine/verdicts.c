@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "engine/balance.h"
+
 #define BACK_OFF_FIRST_USEC (2 * G_USEC_PER_SEC)
 #define BACK_OFF_MAX_USEC   (5 * 60 * G_USEC_PER_SEC)
 #define BUSY_USEC           (15 * G_USEC_PER_SEC)
@@ -223,6 +225,7 @@ take_cost (DubFrame *frame, DubMap *cost)
   dub_map_merge (all, cost);
   g_free (frame->job->cost);
   frame->job->cost = dub_map_to_json (all);
+  dub_balance_forget (frame->engine, frame->account);
 }
 
 static void

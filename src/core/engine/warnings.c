@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "engine/balance.h"
+
 /* A voice may be a little longer or shorter than the picture without anybody noticing. */
 #define VOICE_SLACK_USEC (500 * 1000)
 
@@ -48,80 +50,22 @@ warn_size (DubFrame *frame, DubRole role, GPtrArray *warnings)
                                           asset->name, size, frame->provider->name));
 }
 
-/* --- Balance --------------------------------------------------------------------------------- */
-
-static char *
-balance_name (gint64 account)
-{
-  return g_strdup_printf ("balance.%" G_GINT64_FORMAT, account);
-}
-
-void
-dub_warnings_note_balance (DubEngine *engine, gint64 account, const DubAnswer *answer)
-{
-  g_autoptr (DubAccount) row = dub_store_get_account (engine->store, account, NULL);
-  const DubProvider *provider = row != NULL ? dub_provider_find (row->provider) : NULL;
-  g_autofree char *name = balance_name (account);
-  g_autoptr (GError) error = NULL;
-
-  if (provider == NULL || provider->balance_fact == NULL)
-    return;
-  for (guint i = 0; i < answer->findings->len; i++)
-    {
-      const DubFinding *finding = answer->findings->pdata[i];
-      const char *value = dub_map_get (finding->facts, provider->balance_fact);
-
-      if (value != NULL && g_strcmp0 (finding->kind, "account") == 0
-          && !dub_store_put_value (engine->store, name, value, &error))
-        g_warning ("The balance cannot be kept: %s", error->message);
-    }
-}
-
-static double
-job_seconds (DubFrame *frame, const DubJob *job)
-{
-  g_autoptr (DubAsset) video =
-      job->inputs[DUB_ROLE_VIDEO] != 0
-          ? dub_store_get_asset (frame->engine->store, job->inputs[DUB_ROLE_VIDEO], NULL)
-          : NULL;
-
-  return video != NULL ? ceil ((double) video->facts.duration_usec / G_USEC_PER_SEC) : 0;
-}
-
-/* Charged on completion only, so jobs that run together can overdraw the account. */
+/* All the jobs that are planned together count. */
 static void
-warn_balance (DubFrame *frame, GPtrArray *warnings)
+warn_balance (DubFrame *frame, guint n_jobs, GPtrArray *warnings)
 {
-  g_autofree char *name = balance_name (frame->account->id);
-  g_autofree char *text = frame->provider->balance_fact != NULL
-                              ? dub_store_dup_value (frame->engine->store, name)
-                              : NULL;
-  g_autoptr (GPtrArray) open = NULL;
-  double needed = job_seconds (frame, frame->job);
-  double left;
+  double seconds = n_jobs * dub_balance_job_seconds (frame->engine, frame->job);
+  char *sentence = dub_balance_warning (frame->engine, frame->account, seconds);
 
-  if (text == NULL)
-    return;
-  left = g_ascii_strtod (text, NULL);
-  open = dub_store_list_open_jobs (frame->engine->store, NULL);
-  for (guint i = 0; open != NULL && i < open->len; i++)
-    {
-      const DubJob *job = open->pdata[i];
-
-      if (job->account == frame->account->id)
-        needed += job_seconds (frame, job);
-    }
-  if (needed > left)
-    add_warning (warnings,
-                 g_strdup_printf (_ ("The jobs under way need about %.0f s, “%s” has %.0f s left."),
-                                  needed, frame->account->label, left));
+  if (sentence != NULL)
+    add_warning (warnings, sentence);
 }
 
 void
-dub_warnings_add (DubFrame *frame, GPtrArray *warnings)
+dub_warnings_add (DubFrame *frame, guint n_jobs, GPtrArray *warnings)
 {
   warn_voice (frame, warnings);
   for (guint role = 0; role < DUB_N_ROLES; role++)
     warn_size (frame, (DubRole) role, warnings);
-  warn_balance (frame, warnings);
+  warn_balance (frame, n_jobs, warnings);
 }

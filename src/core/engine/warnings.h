@@ -5,10 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Adds sentences (owned) about the job of @frame to @warnings. */
-void dub_warnings_add (DubFrame *frame, GPtrArray *warnings);
-
-/* Keeps the balance that a query told, for the next warning. */
-void dub_warnings_note_balance (DubEngine *engine, gint64 account, const DubAnswer *answer);
+/* Adds sentences (owned) about the job of @frame, one of @n_jobs that are planned together, to
+ * @warnings. */
+void dub_warnings_add (DubFrame *frame, guint n_jobs, GPtrArray *warnings);
 
 G_END_DECLS

@@ -1,11 +1,16 @@
 /* DubLab's upload: one video on its storage, one file per language.
  *
- *   init     POST /init-dub or /init-dub-group   makes the files and a signed upload link
+ *   init     POST /init-dub or /init-dub-group   makes the files and a signed upload link; files
+ *                                                for the project's other languages as well
  *   put      PUT  {uploadUrl}                    the video, once for all languages
  *   confirm  GET  /dubs                          only where init did not name the languages
  *
  * The link is a secret: remote key `put_url`, which is never written to disk; when it is lost or
- * refused, init makes a new one. */
+ * refused, init makes a new one.
+ *
+ * A language that was not in init cannot be added to the project at DubLab, and a file that is
+ * never started costs nothing. So files are made for all the target languages that are known, and a
+ * language that is begun later needs no second upload. */
 #include "providers/dublab.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,6 +41,55 @@ list_languages (const DubContext *context)
         g_ptr_array_add (codes, code);
     }
   return codes;
+}
+
+static gboolean
+prepares_others (const DubContext *context)
+{
+  return context->further_languages != NULL
+         && g_strcmp0 (dub_context_setting (context, "prepare_languages"), "false") != 0
+         && g_strcmp0 (dub_context_remote (context, "wanted_only"), "yes") != 0;
+}
+
+/* (transfer full): the wanted codes, then those that are prepared for later. */
+static GPtrArray *
+list_prepared (const DubContext *context)
+{
+  GPtrArray *codes = list_languages (context);
+  g_autofree char *source = dub_dublab_language (context->source_language);
+
+  if (codes->len == 0 || !prepares_others (context))
+    return codes;
+  for (guint i = 0; context->further_languages[i] != NULL; i++)
+    {
+      g_autofree char *code = dub_dublab_language (context->further_languages[i]);
+
+      if (code != NULL && g_strcmp0 (code, source) != 0
+          && g_strv_contains (context->provider->languages, code)
+          && !g_ptr_array_find_with_equal_func (codes, code, g_str_equal, NULL))
+        g_ptr_array_add (codes, g_steal_pointer (&code));
+    }
+  return codes;
+}
+
+/* (transfer full): as it is sent. */
+static char *
+source_code (const DubContext *context)
+{
+  char *source = dub_dublab_language (context->source_language);
+
+  return source != NULL ? source : g_strdup ("auto");
+}
+
+const char *
+dub_dublab_upload_share (const DubContext *context, DubMap *upload)
+{
+  g_autofree char *code = dub_dublab_language (context->language);
+  g_autofree char *key = g_strconcat ("file_id.", code != NULL ? code : "", NULL);
+  g_autofree char *source = source_code (context);
+
+  return g_strcmp0 (dub_map_get (upload, "source_lang"), source) == 0 ? dub_map_get (upload, key)
+                                                                      : NULL;
 }
 
 gboolean
@@ -85,12 +139,12 @@ init_body (const DubContext *context, GPtrArray *codes)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const DubInput *video = &context->inputs[DUB_ROLE_VIDEO];
-  g_autofree char *source = dub_dublab_language (context->source_language);
+  g_autofree char *source = source_code (context);
 
   json_builder_begin_object (builder);
   dub_json_add (builder, "fileType", video->mime);
   dub_json_add (builder, "name", video->name != NULL ? video->name : "video.mp4");
-  dub_json_add (builder, "source_lang", source != NULL ? source : "auto");
+  dub_json_add (builder, "source_lang", source);
   json_builder_set_member_name (builder, "duration");
   json_builder_add_int_value (builder, duration_seconds (video));
   add_languages (builder, codes);
@@ -101,7 +155,7 @@ init_body (const DubContext *context, GPtrArray *codes)
 static DubRequest *
 build_init (const DubContext *context, GError **error)
 {
-  g_autoptr (GPtrArray) codes = list_languages (context);
+  g_autoptr (GPtrArray) codes = list_prepared (context);
   const DubInput *video = &context->inputs[DUB_ROLE_VIDEO];
   DubRequest *request;
 
@@ -181,16 +235,57 @@ upload_link (JsonNode *body)
   return g_steal_pointer (&address);
 }
 
+/* Files of an earlier init have no upload: their ids go. */
+static void
+drop_earlier_files (const DubContext *context, DubVerdict *verdict)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  if (context->remote == NULL)
+    return;
+  g_hash_table_iter_init (&iter, context->remote);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (g_str_has_prefix (key, "file_id.") && dub_map_get (verdict->remote, key) == NULL)
+      g_hash_table_insert (verdict->remote, g_strdup (key), g_strdup (""));
+}
+
+/* A refusal may be about a language that was only to be prepared. */
+static gboolean
+refuses_further (guint status)
+{
+  return status == 400 || status == 402 || status == 409 || status == 412 || status == 422;
+}
+
+static void
+refuse_init (const DubContext *context, const DubReply *reply, JsonNode *body, DubVerdict *verdict)
+{
+  g_autoptr (GPtrArray) wanted = list_languages (context);
+  g_autoptr (GPtrArray) codes = list_prepared (context);
+  g_autofree char *words = dub_dublab_error_words (body);
+
+  g_hash_table_remove_all (verdict->remote);
+  dub_verdict_from_status (verdict, reply, NULL, words);
+  if (reply->status == 412)
+    dub_verdict_trouble (verdict, DUB_OUTCOME_FAIL, DUB_ERROR_CONFLICT, 412, NULL, words);
+  if (codes->len == wanted->len || !refuses_further (reply->status))
+    return;
+  dub_map_set (verdict->remote, "wanted_only", "yes");
+  dub_verdict_goto (verdict, "init");
+  verdict->wait_seconds = 1;
+}
+
 /* Nothing is charged here, so a reply that makes no sense is simply asked for again. */
 static void
 read_init (const DubContext *context, const DubReply *reply, DubVerdict *verdict)
 {
   g_autoptr (JsonNode) body = dub_json_parse_reply (reply);
-  g_autoptr (GPtrArray) codes = list_languages (context);
+  g_autoptr (GPtrArray) wanted = list_languages (context);
+  g_autoptr (GPtrArray) codes = list_prepared (context);
+  g_autofree char *source = source_code (context);
   g_autofree char *url = upload_link (body);
   g_autofree char *single = codes->len == 1 ? dub_dublab_file_id (body) : NULL;
   g_autofree char *project = dub_json_dup_string (body, "projectId");
-  g_autofree char *words = dub_dublab_error_words (body);
 
   if (project == NULL)
     project = dub_json_dup_string (body, "file.projectId");
@@ -198,16 +293,15 @@ read_init (const DubContext *context, const DubReply *reply, DubVerdict *verdict
     set_file (verdict, codes->pdata[0], single);
   else
     take_files (body, codes, verdict);
-  if (dub_reply_is_success (reply) && url != NULL && has_every_file (codes, verdict))
+  if (!dub_reply_is_success (reply) || url == NULL || !has_every_file (wanted, verdict))
     {
-      dub_map_set (verdict->remote, "put_url", url);
-      dub_map_set (verdict->remote, "project_id", project);
+      refuse_init (context, reply, body, verdict);
       return;
     }
-  g_hash_table_remove_all (verdict->remote);
-  dub_verdict_from_status (verdict, reply, NULL, words);
-  if (reply->status == 412)
-    dub_verdict_trouble (verdict, DUB_OUTCOME_FAIL, DUB_ERROR_CONFLICT, 412, NULL, words);
+  drop_earlier_files (context, verdict);
+  dub_map_set (verdict->remote, "put_url", url);
+  dub_map_set (verdict->remote, "project_id", project);
+  dub_map_set (verdict->remote, "source_lang", source);
 }
 
 /* --- put ------------------------------------------------------------------------------------ */
@@ -289,7 +383,7 @@ static void
 read_confirm (const DubContext *context, const DubReply *reply, DubVerdict *verdict)
 {
   g_autoptr (JsonNode) body = dub_json_parse_reply (reply);
-  g_autoptr (GPtrArray) codes = list_languages (context);
+  g_autoptr (GPtrArray) codes = list_prepared (context);
   g_autofree char *words = dub_dublab_error_words (body);
   JsonNode *dubs = dub_dublab_list (body);
 

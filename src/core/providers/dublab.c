@@ -70,7 +70,17 @@ static const DubOptionSpec options[] = {
   },
 };
 
-static const DubOptionSpec settings[] = { DUB_COMMON_SETTINGS };
+static const DubOptionSpec settings[] = {
+  DUB_COMMON_SETTINGS,
+  {
+      .name = "prepare_languages",
+      .title = N_ ("Prepare all languages of the project"),
+      .help = N_ ("An upload serves the project's other languages too, when they are begun later. "
+                  "At DubLab they are listed as uploading until then; they cost nothing."),
+      .type = DUB_OPTION_BOOL,
+      .fallback = "true",
+  },
+};
 
 /* ISO 639-1. The vendor says "90+ languages" and prints no list. */
 static const char *const languages[] = {
@@ -96,6 +106,8 @@ static const DubAbsence absences[] = {
   { N_ ("Studio quality"), N_ ("The API has no documented way to ask for it.") },
   { N_ ("Videos by URL"), N_ ("DubLab takes an uploaded file only.") },
   { N_ ("Live events"), N_ ("DubLab documents none; the list of dubs is asked for instead.") },
+  { N_ ("Adding a language to a project at DubLab"),
+    N_ ("Only the languages that were named before the upload can be begun later.") },
   { N_ ("Regions of a language"), N_ ("DubLab takes codes such as “es”, without a region.") },
 };
 
@@ -396,12 +408,14 @@ const DubProvider dub_dublab = {
   .absences = absences,
   .n_absences = G_N_ELEMENTS (absences),
   .upload_flow = upload_flow,
+  .upload_share = dub_dublab_upload_share,
   .job_flow = job_flow,
   .flows = flows,
   .check = dub_dublab_check_languages,
   .queries = dub_dublab_queries,
   .n_queries = DUB_DUBLAB_N_QUERIES,
   .balance_fact = "seconds",
+  .balance_query = "me",
   .key_test = "me",
   .jobs_query = "dubs",
   .facts_queries = facts_queries,

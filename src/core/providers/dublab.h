@@ -40,6 +40,9 @@ char *dub_dublab_own_file (const DubContext *context);
 
 extern const DubFlow dub_dublab_group;
 
+/* The file of an upload that is meant for the context's language; NULL: it has none. */
+const char *dub_dublab_upload_share (const DubContext *context, DubMap *upload);
+
 /* FALSE when two languages of the group are the same to DubLab. */
 gboolean dub_dublab_check_languages (const DubContext *context, GError **error);
 
