@@ -141,6 +141,25 @@ dub_cli_job_retry (DubCli *cli, int argc, char **argv)
   return act (cli, "job.retry", argc, argv);
 }
 
+/* One call a job: the status of the last that was refused. */
+static int
+act_on_each (DubCli *cli, const char *command, int argc, char **argv)
+{
+  int worst = DUB_EXIT_DONE;
+
+  if (argc < 2)
+    return act (cli, command, argc, argv);
+  for (int i = 1; i < argc; i++)
+    {
+      char *one[] = { argv[0], argv[i], NULL };
+      int status = act (cli, command, 2, one);
+
+      if (status != DUB_EXIT_DONE)
+        worst = status;
+    }
+  return worst;
+}
+
 int
 dub_cli_job_delete (DubCli *cli, int argc, char **argv)
 {
@@ -152,7 +171,8 @@ dub_cli_job_delete (DubCli *cli, int argc, char **argv)
 
   if (!dub_cli_parse (&argc, &argv, entries, "job delete"))
     return DUB_EXIT_USAGE;
-  return act (cli, remote ? "job.delete-remote" : "job.remove", argc, argv);
+  return remote ? act_on_each (cli, "job.delete-remote", argc, argv)
+                : act (cli, "job.remove", argc, argv);
 }
 
 int
