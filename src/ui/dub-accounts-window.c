@@ -82,14 +82,16 @@ on_sandbox (DubAccountsWindow *self)
 }
 
 static void
-on_told (DubDesk *desk, const char *text, const char *undo, GVariant *ids, DubAccountsWindow *self)
+on_told (DubDesk *desk, const char *text, guint undo, DubAccountsWindow *self)
 {
-  AdwToast *toast = adw_toast_new (text);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
-  if (undo != NULL)
+  if (undo != 0)
     {
       adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_action_name (toast, "app.undo");
+      adw_toast_set_action_name (toast, "app.undo-that");
+      adw_toast_set_action_target (toast, "u", undo);
     }
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
 }

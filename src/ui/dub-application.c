@@ -223,7 +223,7 @@ on_forward (GSimpleAction *action, GVariant *target, gpointer user_data)
 
   show (self);
   if (self->window != NULL)
-    gtk_widget_activate_action_variant (self->window, name, NULL);
+    gtk_widget_activate_action_variant (self->window, name, target);
 }
 
 static const GActionEntry entries[] = {
@@ -233,7 +233,7 @@ static const GActionEntry entries[] = {
   { "show-job", on_show_job, "x", NULL, NULL, { 0 } },
   { "new-project", on_forward, NULL, NULL, NULL, { 0 } },
   { "new-job", on_forward, NULL, NULL, NULL, { 0 } },
-  { "undo", on_forward, NULL, NULL, NULL, { 0 } },
+  { "undo-that", on_forward, "u", NULL, NULL, { 0 } },
 };
 
 /* --- GApplication -------------------------------------------------------------------------- */

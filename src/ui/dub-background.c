@@ -51,6 +51,8 @@ update_inhibit (DubBackground *self, const DubDeskNumbers *numbers)
       gtk_application_uninhibit (self->application, self->inhibit);
       self->inhibit = 0;
     }
+  /* A desktop that knows no inhibition answers 0. */
+  dub_desk_set_awake (self->desk, self->inhibit != 0);
 }
 
 /* --- Notifications ------------------------------------------------------------------------- */

@@ -320,24 +320,36 @@ on_replace_source (GtkWidget *widget, const char *name, GVariant *target)
                     _ ("Choose the Source"), G_OBJECT (widget), on_source_chosen);
 }
 
+static char *
+say_removed (guint n)
+{
+  return g_strdup_printf (ngettext ("%u clip removed; its jobs stay in the list",
+                                    "%u clips removed; their jobs stay in the list", n),
+                          n);
+}
+
 static void
 on_remove (GtkWidget *widget, const char *name, GVariant *target)
 {
   DubClipPage *self = DUB_CLIP_PAGE (widget);
   g_autoptr (GArray) places = dub_clip_grid_get_chosen (self->grid);
+  g_autoptr (GArray) clips = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *said = NULL;
+  DubClipRow *row = NULL;
 
   for (guint i = 0; i < places->len; i++)
+    if (g_array_index (places, DubClipPlace, i).language == NULL)
+      g_array_append_val (clips, g_array_index (places, DubClipPlace, i).clip);
+  if (clips->len == 1)
+    row = dub_clip_list_find (self->list, g_array_index (clips, gint64, 0));
+  if (row == NULL)
     {
-      const DubClipPlace *place = &g_array_index (places, DubClipPlace, i);
-      DubClipRow *row = dub_clip_list_find (self->list, place->clip);
-      g_autofree char *said = NULL;
-
-      if (place->language != NULL || row == NULL)
-        continue;
-      said = g_strdup_printf (_ ("“%s” removed; its jobs stay in the list"),
-                              dub_clip_row_get (row)->name);
-      dub_desk_run_id (self->desk, "clip.remove", place->clip, said, "clip.restore");
+      dub_desk_run_each (self->desk, "clip.remove", clips, say_removed, "clip.restore");
+      return;
     }
+  said =
+      g_strdup_printf (_ ("“%s” removed; its jobs stay in the list"), dub_clip_row_get (row)->name);
+  dub_desk_run_id (self->desk, "clip.remove", dub_clip_row_get (row)->id, said, "clip.restore");
 }
 
 static void

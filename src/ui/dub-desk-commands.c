@@ -97,7 +97,7 @@ on_ids_ended (GObject *owner, GVariant *result, const GError *error, gpointer us
     {
       say_refusals (self, result);
       if (saying->said != NULL)
-        g_signal_emit_by_name (self, "told", saying->said, saying->undo, saying->ids);
+        dub_desk_tell_undoable (self, saying->said, saying->undo, saying->ids);
     }
   g_free (saying->said);
   g_free (saying->undo);
@@ -144,10 +144,80 @@ dub_desk_run_id (DubDesk *self, const char *name, gint64 id, const char *said, c
               g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, &id, 1, sizeof id), said, undo);
 }
 
+/* --- One by one ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  DubSayFunc say; /* (nullable) */
+  char *undo;     /* owned (nullable) */
+  guint waiting;  /* answers still to come */
+  GArray *done;   /* owned: gint64 */
+} Each;
+
+typedef struct
+{
+  Each *each;
+  gint64 id;
+} EachOne;
+
+static void
+each_end (DubDesk *self, Each *each)
+{
+  g_autofree char *said =
+      each->say == NULL || each->done->len == 0 ? NULL : each->say (each->done->len);
+
+  if (said != NULL)
+    dub_desk_tell_undoable (self, said, each->undo,
+                            g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, each->done->data,
+                                                       each->done->len, sizeof (gint64)));
+  g_array_unref (each->done);
+  g_free (each->undo);
+  g_free (each);
+}
+
+static void
+on_each_ended (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
+{
+  g_autofree EachOne *one = user_data;
+  Each *each = one->each;
+
+  each->waiting--;
+  if (error != NULL)
+    dub_desk_tell_error (DUB_DESK (owner), error);
+  else
+    g_array_append_val (each->done, one->id);
+  if (each->waiting == 0)
+    each_end (DUB_DESK (owner), each);
+}
+
+void
+dub_desk_run_each (DubDesk *self, const char *name, GArray *ids, DubSayFunc say, const char *undo)
+{
+  Each *each = NULL;
+
+  if (ids->len == 0)
+    return;
+  each = g_new0 (Each, 1);
+  each->say = say;
+  each->undo = g_strdup (undo);
+  each->waiting = ids->len;
+  each->done = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      EachOne *one = g_new0 (EachOne, 1);
+      GVariantDict args;
+
+      *one = (EachOne){ each, g_array_index (ids, gint64, i) };
+      g_variant_dict_init (&args, NULL);
+      g_variant_dict_insert (&args, "id", "x", one->id);
+      dub_desk_run (self, name, g_variant_dict_end (&args), self, on_each_ended, one);
+    }
+}
+
 void
 dub_desk_tell (DubDesk *self, const char *text)
 {
-  g_signal_emit_by_name (self, "told", text, NULL, NULL);
+  dub_desk_tell_undoable (self, text, NULL, NULL);
 }
 
 void

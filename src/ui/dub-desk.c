@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-undo.h"
+
 #define GATHER_MS   50
 #define ACTIVITY_MS 200
 
@@ -26,7 +28,9 @@ struct _DubDesk
   GHashTable *upload_transfers; /* owned: upload id → DubActivity */
   guint activity_id;
   DubDeskNumbers numbers;
+  DubUndoList *undos; /* owned */
   gboolean paused;
+  gboolean awake;
 };
 
 G_DEFINE_FINAL_TYPE (DubDesk, dub_desk, G_TYPE_OBJECT)
@@ -37,6 +41,7 @@ enum
   ACTIVITY,
   NUMBERS,
   TOLD,
+  UNDONE,
   N_SIGNALS
 };
 
@@ -409,6 +414,52 @@ dub_desk_set_paused (DubDesk *self, gboolean paused)
   g_signal_emit (self, signals[NUMBERS], 0);
 }
 
+gboolean
+dub_desk_get_awake (DubDesk *self)
+{
+  return self->awake;
+}
+
+void
+dub_desk_set_awake (DubDesk *self, gboolean awake)
+{
+  if (self->awake == awake)
+    return;
+  self->awake = awake;
+  g_signal_emit (self, signals[NUMBERS], 0);
+}
+
+/* --- Undo ---------------------------------------------------------------------------------- */
+
+void
+dub_desk_tell_undoable (DubDesk *self, const char *text, const char *undo, GVariant *ids)
+{
+  g_autoptr (GVariant) owned = ids == NULL ? NULL : g_variant_ref_sink (ids);
+  guint number = undo == NULL ? 0 : dub_undo_list_add (self->undos, undo, owned);
+
+  g_signal_emit (self, signals[TOLD], 0, text, number);
+}
+
+void
+dub_desk_undo (DubDesk *self, guint number)
+{
+  g_autoptr (DubUndo) undo = dub_undo_list_take (self->undos, number);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const gint64 *values = NULL;
+  gsize n = 0;
+
+  if (undo == NULL)
+    return;
+  values = g_variant_get_fixed_array (undo->ids, &n, sizeof (gint64));
+  g_array_append_vals (ids, values, (guint) n);
+  /* Jobs are restored together, other things one by one. */
+  if (g_str_has_prefix (undo->command, "job."))
+    dub_desk_run_ids (self, undo->command, ids, NULL, NULL);
+  else
+    dub_desk_run_each (self, undo->command, ids, NULL, NULL);
+  g_signal_emit (self, signals[UNDONE], 0, undo->number);
+}
+
 /* --- The object ---------------------------------------------------------------------------- */
 
 static void
@@ -425,6 +476,7 @@ dub_desk_dispose (GObject *object)
   g_clear_pointer (&self->pending, g_array_unref);
   g_clear_pointer (&self->job_transfers, g_hash_table_unref);
   g_clear_pointer (&self->upload_transfers, g_hash_table_unref);
+  g_clear_pointer (&self->undos, dub_undo_list_free);
   g_clear_pointer (&self->store, dub_store_close);
   g_clear_object (&self->host);
   g_clear_object (&self->secrets);
@@ -444,7 +496,9 @@ dub_desk_class_init (DubDeskClass *klass)
   signals[NUMBERS] =
       g_signal_new ("numbers", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
+                                2, G_TYPE_STRING, G_TYPE_UINT);
+  signals[UNDONE] = g_signal_new ("undone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -456,6 +510,7 @@ dub_desk_init (DubDesk *self)
   self->job_transfers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->upload_transfers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->numbers.up_left = self->numbers.down_left = -1;
+  self->undos = dub_undo_list_new ();
 }
 
 DubDesk *

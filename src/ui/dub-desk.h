@@ -31,8 +31,9 @@ typedef struct
  *   gathered for some milliseconds
  * - `activity`: transfers went on; dub_desk_get_activity() has the news
  * - `numbers`: dub_desk_get_numbers() has changed
- * - `told` (char *text, char *undo_command, GVariant *undo_ids): something to say in a toast; the
- *   last two may be %NULL
+ * - `told` (char *text, guint undo): something to say in a toast; @undo is the number for
+ *   dub_desk_undo(), 0 where there is nothing to undo
+ * - `undone` (guint undo): that was undone, its toast has nothing to offer any more
  *
  * Takes a reference of @host and @secrets, and owns @store.
  */
@@ -56,6 +57,9 @@ const DubActivity *dub_desk_get_activity (DubDesk *desk, gint64 job);
 const DubActivity *dub_desk_get_upload_activity (DubDesk *desk, gint64 upload);
 gboolean dub_desk_get_paused (DubDesk *desk);
 void dub_desk_set_paused (DubDesk *desk, gboolean paused);
+/* Whether the computer is kept from going to sleep, see dub-background.c; `numbers` tells. */
+gboolean dub_desk_get_awake (DubDesk *desk);
+void dub_desk_set_awake (DubDesk *desk, gboolean awake);
 
 /* Called when the command ended and @owner still lives; exactly one of @result and @error is set.
  */
@@ -85,7 +89,17 @@ void
 dub_desk_run_ids (DubDesk *desk, const char *name, GArray *ids, const char *said, const char *undo);
 void
 dub_desk_run_id (DubDesk *desk, const char *name, gint64 id, const char *said, const char *undo);
+/* What is said of @n things, translated. (transfer full) */
+typedef char *(*DubSayFunc) (guint n);
+/* A command that takes one `id`, for each of @ids; what was refused is told, then once, for those
+ * that worked, what @say (nullable) says, with one Undo for all of them. */
+void
+dub_desk_run_each (DubDesk *desk, const char *name, GArray *ids, DubSayFunc say, const char *undo);
 void dub_desk_tell (DubDesk *desk, const char *text);
+/* @undo: (nullable): the command that undoes it. @ids: (nullable): ax, consumed when floating */
+void dub_desk_tell_undoable (DubDesk *desk, const char *text, const char *undo, GVariant *ids);
+/* Undoes what has that number; 0: the newest. Once: the second time does nothing. */
+void dub_desk_undo (DubDesk *desk, guint number);
 void dub_desk_tell_error (DubDesk *desk, const GError *error);
 /* An error as a person reads it: its own message, or the sentence of its code. (transfer full) */
 char *dub_error_text (const GError *error);

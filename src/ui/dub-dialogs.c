@@ -17,6 +17,7 @@ static const struct
   [DUB_CHOOSE_VIDEO] = { N_ ("Videos"), { "video/*", NULL } },
   [DUB_CHOOSE_AUDIO] = { N_ ("Sound files"), { "audio/*", "application/ogg", NULL } },
   [DUB_CHOOSE_IMAGE] = { N_ ("Pictures"), { "image/*", NULL } },
+  [DUB_CHOOSE_SUBTITLE] = { N_ ("Subtitles"), { "application/x-subrip", "text/vtt", NULL } },
   [DUB_CHOOSE_JSON] = { N_ ("Movie descriptions (JSON)"), { "application/json", NULL } },
 };
 

@@ -16,6 +16,7 @@ typedef enum
   DUB_CHOOSE_VIDEO,  /* one file of the kind */
   DUB_CHOOSE_AUDIO,
   DUB_CHOOSE_IMAGE,
+  DUB_CHOOSE_SUBTITLE,
   DUB_CHOOSE_JSON
 } DubChoose;
 

@@ -23,7 +23,7 @@ dub_movie_editor_toast (DubMovieEditor *self, const char *text)
 }
 
 static void
-on_told (DubDesk *desk, const char *text, const char *undo, GVariant *ids, DubMovieEditor *self)
+on_told (DubDesk *desk, const char *text, guint undo, DubMovieEditor *self)
 {
   if (gtk_window_is_active (GTK_WINDOW (self)))
     dub_movie_editor_toast (self, text);

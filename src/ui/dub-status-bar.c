@@ -16,6 +16,7 @@ struct _DubStatusBar
   GtkWidget *down;
   GtkLabel *down_text;
   GtkLabel *running;
+  GtkWidget *awake;
   GtkWidget *needs;
   GtkLabel *needs_text;
   GtkButton *pause;
@@ -84,6 +85,7 @@ on_numbers (DubDesk *desk, DubStatusBar *self)
   show_transfer (self->down, self->down_text, numbers->down_files, numbers->down_speed,
                  numbers->down_left);
   gtk_label_set_text (self->running, running);
+  gtk_widget_set_visible (self->awake, dub_desk_get_awake (desk));
   gtk_label_set_text (self->needs_text, needs);
   gtk_widget_set_visible (self->needs, numbers->needs_you > 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->needs), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -119,6 +121,7 @@ dub_status_bar_class_init (DubStatusBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, down);
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, down_text);
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, running);
+  gtk_widget_class_bind_template_child (widget_class, DubStatusBar, awake);
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, needs);
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, needs_text);
   gtk_widget_class_bind_template_child (widget_class, DubStatusBar, pause);

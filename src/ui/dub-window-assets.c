@@ -16,18 +16,18 @@ the_asset (DubWindow *self)
 }
 
 static void
-run_each (DubWindow *self, const char *command, const char *said, const char *undo)
-{
-  g_autoptr (GArray) ids = g_array_copy (self->chosen_assets);
-
-  for (guint i = 0; i < ids->len; i++)
-    dub_desk_run_id (self->desk, command, g_array_index (ids, gint64, i), said, undo);
-}
-
-static void
 on_refresh (GtkWidget *widget, const char *name, GVariant *target)
 {
-  run_each (DUB_WINDOW (widget), "asset.refresh", NULL, NULL);
+  DubWindow *self = DUB_WINDOW (widget);
+
+  dub_desk_run_each (self->desk, "asset.refresh", self->chosen_assets, NULL, NULL);
+}
+
+static char *
+say_removed (guint n)
+{
+  return g_strdup_printf (
+      ngettext ("%u file removed from the project", "%u files removed from the project", n), n);
 }
 
 static void
@@ -37,11 +37,15 @@ on_remove (GtkWidget *widget, const char *name, GVariant *target)
   g_autoptr (DubAsset) asset = the_asset (self);
   g_autofree char *said = NULL;
 
-  if (asset != NULL)
-    /* Translators: %s is the name of a file */
-    said = g_strdup_printf (_ ("“%s” removed from the project"), asset->name);
-  run_each (self, "asset.remove", said != NULL ? said : _ ("Removed from the project"),
-            "asset.restore");
+  if (asset == NULL)
+    {
+      dub_desk_run_each (self->desk, "asset.remove", self->chosen_assets, say_removed,
+                         "asset.restore");
+      return;
+    }
+  /* Translators: %s is the name of a file */
+  said = g_strdup_printf (_ ("“%s” removed from the project"), asset->name);
+  dub_desk_run_id (self->desk, "asset.remove", asset->id, said, "asset.restore");
 }
 
 static void
@@ -60,11 +64,27 @@ on_relinked (GListModel *files, gpointer user_data)
   dub_desk_run (self->desk, "asset.relink", g_variant_dict_end (&args), NULL, NULL, NULL);
 }
 
+/* What a file of the asset's kind is looked for as. */
+static DubChoose
+chooser_of (DubMediaKind kind)
+{
+  static const DubChoose choosers[DUB_MEDIA_N_KINDS] = {
+    [DUB_MEDIA_VIDEO] = DUB_CHOOSE_VIDEO, [DUB_MEDIA_AUDIO] = DUB_CHOOSE_AUDIO,
+    [DUB_MEDIA_IMAGE] = DUB_CHOOSE_IMAGE, [DUB_MEDIA_SUBTITLE] = DUB_CHOOSE_SUBTITLE,
+    [DUB_MEDIA_MOVIE] = DUB_CHOOSE_JSON,  [DUB_MEDIA_OTHER] = DUB_CHOOSE_MEDIA,
+  };
+
+  return choosers[kind];
+}
+
 static void
 on_relink (GtkWidget *widget, const char *name, GVariant *target)
 {
-  dub_choose_files (GTK_WINDOW (widget), DUB_CHOOSE_VIDEO, _ ("Where Is the File Now?"),
-                    G_OBJECT (widget), on_relinked);
+  g_autoptr (DubAsset) asset = the_asset (DUB_WINDOW (widget));
+
+  if (asset != NULL)
+    dub_choose_files (GTK_WINDOW (widget), chooser_of (asset->kind), _ ("Where Is the File Now?"),
+                      G_OBJECT (widget), on_relinked);
 }
 
 static void

@@ -20,7 +20,7 @@ on_jobs_made (DubNewJob *dialog, GArray *ids, DubWindow *self)
     dub_window_show_place (self, DUB_PLACE_PROJECT, row->project);
   adw_view_stack_set_visible_child_name (self->views, "jobs");
   text = g_strdup_printf (ngettext ("%u job made", "%u jobs made", ids->len), ids->len);
-  dub_window_toast (self, text, NULL, NULL);
+  dub_desk_tell (self->desk, text);
 }
 
 void
@@ -196,64 +196,63 @@ on_toggle_pause (GtkWidget *widget, const char *name, GVariant *target)
 
 /* --- Toasts -------------------------------------------------------------------------------- */
 
-static void
-undo (DubWindow *self, const char *command, GVariant *ids)
-{
-  GVariantDict args;
-
-  g_variant_dict_init (&args, NULL);
-  /* Jobs are restored together, other things by their one id. */
-  if (g_str_has_prefix (command, "job."))
-    g_variant_dict_insert_value (&args, "ids", ids);
-  else
-    {
-      gint64 id = 0;
-
-      g_variant_get_child (ids, 0, "x", &id);
-      g_variant_dict_insert (&args, "id", "x", id);
-    }
-  dub_desk_run (self->desk, command, g_variant_dict_end (&args), NULL, NULL, NULL);
-}
+/* The number behind a toast's Undo. */
+#define UNDO_KEY "dub-undo"
 
 static void
 on_undo (GtkWidget *widget, const char *name, GVariant *target)
 {
-  DubWindow *self = DUB_WINDOW (widget);
+  dub_desk_undo (DUB_WINDOW (widget)->desk, 0);
+}
 
-  if (self->undo_command == NULL)
-    return;
-  undo (self, self->undo_command, self->undo_ids);
-  g_clear_pointer (&self->undo_command, g_free);
-  g_clear_pointer (&self->undo_ids, g_variant_unref);
-  if (self->undo != NULL)
-    adw_toast_dismiss (self->undo);
+static void
+on_undo_that (GtkWidget *widget, const char *name, GVariant *target)
+{
+  dub_desk_undo (DUB_WINDOW (widget)->desk, g_variant_get_uint32 (target));
+}
+
+static void
+on_toast_dismissed (AdwToast *toast, DubWindow *self)
+{
+  if (self->undoable != NULL)
+    g_ptr_array_remove (self->undoable, toast);
+}
+
+/* A newer Undo is shown at once; the one that was shown comes back after it. */
+static void
+offer_undo (DubWindow *self, AdwToast *toast, guint undo)
+{
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo-that");
+  adw_toast_set_action_target (toast, "u", undo);
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  g_object_set_data (G_OBJECT (toast), UNDO_KEY, GUINT_TO_POINTER (undo));
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_toast_dismissed), self, 0);
+  g_ptr_array_add (self->undoable, g_object_ref (toast));
 }
 
 void
-dub_window_toast (DubWindow *self, const char *text, const char *command, GVariant *ids)
+dub_window_told (DubDesk *desk, const char *text, guint undo, DubWindow *self)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
-  if (command != NULL)
-    {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_action_name (toast, "win.undo");
-      adw_toast_set_timeout (toast, 10);
-      g_free (self->undo_command);
-      g_clear_pointer (&self->undo_ids, g_variant_unref);
-      self->undo_command = g_strdup (command);
-      self->undo_ids = g_variant_ref (ids);
-      g_set_weak_pointer (&self->undo, toast);
-    }
+  if (undo != 0)
+    offer_undo (self, toast, undo);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
-dub_window_told (
-    DubDesk *desk, const char *text, const char *command, GVariant *ids, DubWindow *self)
+dub_window_undone (DubDesk *desk, guint undo, DubWindow *self)
 {
-  dub_window_toast (self, text, command, ids);
+  for (guint i = self->undoable->len; i > 0; i--)
+    {
+      g_autoptr (AdwToast) toast = g_object_ref (self->undoable->pdata[i - 1]);
+
+      if (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (toast), UNDO_KEY)) == undo)
+        adw_toast_dismiss (toast);
+    }
 }
 
 static const struct
@@ -279,4 +278,5 @@ dub_window_dialogs_class_init (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+  gtk_widget_class_install_action (widget_class, "win.undo-that", "u", on_undo_that);
 }

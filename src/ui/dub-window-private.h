@@ -23,9 +23,7 @@ struct _DubWindow
   gint64 project;         /* shown, 0: none */
   GArray *jobs;           /* owned: ids of the selected jobs */
   GArray *chosen_assets;  /* owned: ids of the selected assets */
-  AdwToast *undo;         /* (nullable) weak: the toast that Ctrl+Z presses */
-  char *undo_command;     /* owned (nullable) */
-  GVariant *undo_ids;     /* owned (nullable) */
+  GPtrArray *undoable;    /* owned: AdwToast with an Undo that are shown or wait, each owned */
   GSList *waiting;        /* owned: files for the project that is being made */
   gboolean wants_job;     /* a new job is to follow the new project */
   gboolean wants_details; /* the pane comes up with a selection */
@@ -77,8 +75,8 @@ void dub_window_take (DubWindow *self, GSList *files);
 void dub_window_dialogs_class_init (GtkWidgetClass *widget_class);
 /* Goes to the project that was just made, once the list of projects knows it. */
 void dub_window_show_made_project (DubWindow *self);
-void dub_window_told (
-    DubDesk *desk, const char *text, const char *command, GVariant *ids, DubWindow *self);
+void dub_window_told (DubDesk *desk, const char *text, guint undo, DubWindow *self);
+void dub_window_undone (DubDesk *desk, guint undo, DubWindow *self);
 void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
 void dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page);
 

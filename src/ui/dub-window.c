@@ -397,9 +397,7 @@ dub_window_dispose (GObject *object)
 
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
-  g_clear_weak_pointer (&self->undo);
-  g_clear_pointer (&self->undo_command, g_free);
-  g_clear_pointer (&self->undo_ids, g_variant_unref);
+  g_clear_pointer (&self->undoable, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_array_unref);
   g_clear_pointer (&self->chosen_assets, g_array_unref);
   g_slist_free_full (g_steal_pointer (&self->waiting), g_object_unref);
@@ -493,6 +491,7 @@ dub_window_init (DubWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->jobs = no_ids ();
   self->chosen_assets = no_ids ();
+  self->undoable = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), shortcuts);
   adw_status_page_set_icon_name (self->welcome, "dub-logo");
   g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (on_title_visible),
@@ -510,6 +509,7 @@ connect_pages (DubWindow *self)
   g_signal_connect (self->clips_page, "chosen", G_CALLBACK (on_cells_chosen), self);
   g_signal_connect_swapped (self->clips_page, "opened", G_CALLBACK (show_details), self);
   g_signal_connect (self->desk, "told", G_CALLBACK (dub_window_told), self);
+  g_signal_connect (self->desk, "undone", G_CALLBACK (dub_window_undone), self);
   g_signal_connect (self->desk, "changed", G_CALLBACK (on_changed), self);
 }
 

@@ -17,7 +17,5 @@ void dub_window_show_place (DubWindow *window, DubPlace place, gint64 project);
 void dub_window_show_job (DubWindow *window, gint64 job);
 /* Files from the command line or another program: into the shown project, else into a new one. */
 void dub_window_take_files (DubWindow *window, GSList *files);
-/* A text in a toast; @undo and @ids as in the desk's signal `told`. */
-void dub_window_toast (DubWindow *window, const char *text, const char *undo, GVariant *ids);
 
 G_END_DECLS
