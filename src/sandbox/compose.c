@@ -167,7 +167,9 @@ add_fakesink (GstElement *pipeline, GstPad *pad)
   gst_element_sync_state_with_parent (sink);
 }
 
-/* Links @pad to @element if its caps start with @prefix and nothing is linked there yet. */
+/* Links @pad to @element if its caps start with @prefix and nothing is linked there yet; what has
+ * no place is dropped. A pad that has one and does not fit is an error: the result would lack it.
+ */
 static void
 link_if (GstElement *pipeline, GstPad *pad, const char *prefix, const char *element_name)
 {
@@ -177,11 +179,11 @@ link_if (GstElement *pipeline, GstPad *pad, const char *prefix, const char *elem
 
   if (!caps)
     caps = gst_pad_query_caps (pad, NULL);
-  if (!gst_pad_is_linked (target) && !gst_caps_is_empty (caps)
-      && g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), prefix)
-      && gst_pad_link (pad, target) == GST_PAD_LINK_OK)
-    return;
-  add_fakesink (pipeline, pad);
+  if (gst_pad_is_linked (target) || gst_caps_is_empty (caps)
+      || !g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), prefix))
+    add_fakesink (pipeline, pad);
+  else if (gst_pad_link (pad, target) != GST_PAD_LINK_OK)
+    GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE, ("This stream does not fit."), (NULL));
 }
 
 /* What MP4 takes as it is. VP9 belongs there too, but mp4mux of GStreamer 1.22 crashes on a VP9

@@ -113,7 +113,23 @@ take_hex (Reader *reader)
   return value;
 }
 
-/* After `\u`: one character, or two halves of one. A half alone becomes U+FFFD. */
+/* The second half of a character that @high begins: `\uDC00` to `\uDFFF`. */
+static gboolean
+take_low_half (Reader *reader, int high, gunichar *c)
+{
+  int low = -1;
+
+  if (high < 0xdc00 && g_str_has_prefix (reader->p, "\\u"))
+    {
+      reader->p += 2;
+      low = take_hex (reader);
+    }
+  *c = 0x10000 + (((gunichar) high - 0xd800) << 10) + ((gunichar) low - 0xdc00);
+  return low >= 0xdc00 && low < 0xe000;
+}
+
+/* After `\u`: one character, or two halves of one. Half a character is refused, as json-glib 1.10
+ * does; older ones would send U+FFFD in its place. */
 static gboolean
 take_code_point (Reader *reader, GString *text)
 {
@@ -124,22 +140,8 @@ take_code_point (Reader *reader, GString *text)
     return wrong (reader, _ ("\\u needs four hexadecimal digits"));
   if (high == 0)
     return wrong (reader, _ ("A text may not hold the character 0"));
-  if (high >= 0xd800 && high < 0xe000)
-    {
-      const char *before = reader->p;
-      int low = -1;
-
-      c = 0xfffd;
-      if (high < 0xdc00 && g_str_has_prefix (reader->p, "\\u"))
-        {
-          reader->p += 2;
-          low = take_hex (reader);
-        }
-      if (low >= 0xdc00 && low < 0xe000)
-        c = 0x10000 + (((gunichar) high - 0xd800) << 10) + ((gunichar) low - 0xdc00);
-      else
-        reader->p = before;
-    }
+  if (high >= 0xd800 && high < 0xe000 && !take_low_half (reader, high, &c))
+    return wrong (reader, _ ("\\u names half a character, the other half is missing"));
   g_string_append_unichar (text, c);
   return TRUE;
 }
