@@ -378,6 +378,7 @@ dub_job_page_class_init (DubJobPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.job-remove", NULL);
 }
 
 static void
