@@ -72,9 +72,9 @@ lipdub_video_create (DubSbCall *call)
   static const DubSbField fields[] = {
     { "file_name", 's', TRUE, 1, 200 },
     { "content_type", 's', TRUE, .words = "video/mp4 video/quicktime video/x-msvideo video/avi" },
-    { "project_name", 's', FALSE },
-    { "scene_name", 's', FALSE },
-    { "actor_name", 's', FALSE },
+    { "project_name", 's', TRUE },
+    { "scene_name", 's', TRUE },
+    { "actor_name", 's', TRUE },
     { "size_bytes", 'i', FALSE, 1, 16106127360.0 },
   };
   static const char *const names[] = { "project_name", "scene_name", "actor_name" };

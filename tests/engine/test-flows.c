@@ -151,6 +151,9 @@ test_lipdub_picks (void)
   fixture_assert_paid (f, "lipdub", 2);
   g_assert_cmpuint (fixture_requests (f, "lipdub", "video_create"), ==, 1);
   g_assert_cmpuint (fixture_requests (f, "lipdub", "audio_create"), ==, 1);
+  /* The audio's state is asked for once after its upload, and once before the render it is picked
+   * for. */
+  g_assert_cmpuint (fixture_requests (f, "lipdub", "audio_status"), ==, 2);
 }
 
 /* --- By address ------------------------------------------------------------------------------- */

@@ -398,8 +398,10 @@ test_shot_fails (gconstpointer data)
   const char *stage = data;
   g_autofree char *fault = g_strconcat ("lipdub/", stage, "-failed@video_success", NULL);
   g_autoptr (Client) client = faulty ("lipdub", fault);
-  g_autoptr (Reply) created = client_send (
-      client, "POST", "/video", JSON, "{\"file_name\":\"v.mp4\",\"content_type\":\"video/mp4\"}");
+  g_autoptr (Reply) created =
+      client_send (client, "POST", "/video", JSON,
+                   "{\"file_name\":\"v.mp4\",\"content_type\":\"video/mp4\",\"project_name\":\"p\","
+                   "\"scene_name\":\"s\",\"actor_name\":\"a\"}");
   g_autofree char *link = reply_get (created, "data.upload_url");
   g_autofree char *id = reply_get (created, "data.video_id");
   g_autofree char *success = g_strconcat ("/video/success/", id, NULL);

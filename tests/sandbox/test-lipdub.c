@@ -41,8 +41,11 @@ static const Row rows[] = {
   { "video-bad-type", "POST", "/video", "{\"file_name\":\"v.mp4\",\"content_type\":\"text/plain\"}",
     NULL, 422, "detail.0.loc.1", "content_type" },
   { "video-bad-suffix", "POST", "/video",
-    "{\"file_name\":\"v.webm\",\"content_type\":\"video/mp4\"}", NULL, 422, "detail.0.loc.1",
-    "file_name" },
+    "{\"file_name\":\"v.webm\",\"content_type\":\"video/mp4\",\"project_name\":\"p\","
+    "\"scene_name\":\"s\",\"actor_name\":\"a\"}",
+    NULL, 422, "detail.0.loc.1", "file_name" },
+  { "video-no-names", "POST", "/video", "{\"file_name\":\"v.mp4\",\"content_type\":\"video/mp4\"}",
+    NULL, 422, "detail.0.loc.1", "project_name" },
   { "video-broken", "POST", "/video", "{", NULL, 422, "detail", "The body is not valid JSON" },
   { "audio-no-size", "POST", "/audio", "{\"file_name\":\"a.mp3\",\"content_type\":\"audio/mpeg\"}",
     NULL, 422, "detail.0.loc.1", "size_bytes" },

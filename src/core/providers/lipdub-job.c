@@ -1,5 +1,7 @@
 /* LipDub's classic job, for a shot and an audio that are at LipDub:
  *
+ *   shot      GET  /shots/{shot_id}/status                 of a shot that was picked: until ready
+ *   audio     GET  /audio/status/{audio_id}                of an audio that was picked: likewise
  *   generate  POST /shots/{shot_id}/generate               the paid request; never sent twice
  *   render    GET  …/generate/{generate_id}                every 30 s
  *   link      GET  …/generate/{generate_id}/download       400: not finished
@@ -9,6 +11,33 @@
 #include "providers/lipdub.h"
 
 #include <glib/gi18n-lib.h>
+
+/* --- shot, audio ------------------------------------------------------------------------------ */
+
+/* A render of what is not ready is taken, paid for and stuck. Uploads of our own were waited for;
+ * what the person picked is asked about. */
+static DubRequest *
+build_look (const DubContext *context, const char *option, const char *before, const char *after)
+{
+  const char *id = dub_context_option (context, option);
+  g_autofree char *escaped = dub_escape (id);
+  DubRequest *request = dub_request_newf ("GET", "%s%s%s", before, escaped, after);
+
+  request->skip = id == NULL;
+  return request;
+}
+
+static DubRequest *
+build_shot (const DubContext *context, GError **error)
+{
+  return build_look (context, "shot_id", "/shots/", "/status");
+}
+
+static DubRequest *
+build_audio (const DubContext *context, GError **error)
+{
+  return build_look (context, "audio_id", "/audio/status/", "");
+}
 
 /* --- generate -------------------------------------------------------------------------------- */
 
@@ -176,6 +205,18 @@ dub_lipdub_read_link (const DubContext *context, const DubReply *http, DubVerdic
 }
 
 static const DubStep steps[] = {
+  { .name = "shot",
+    .title = N_ ("Wait for the shot"),
+    .kind = DUB_STEP_POLL,
+    .build = build_shot,
+    .read = dub_lipdub_read_training,
+    .poll_seconds = LIPDUB_POLL_SECONDS },
+  { .name = "audio",
+    .title = N_ ("Wait until the audio is ready"),
+    .kind = DUB_STEP_POLL,
+    .build = build_audio,
+    .read = dub_lipdub_read_ready,
+    .poll_seconds = LIPDUB_POLL_SECONDS },
   { .name = "generate",
     .title = N_ ("Order the lip-sync"),
     .kind = DUB_STEP_CALL,

@@ -393,8 +393,8 @@ read_processing (const DubContext *context, const DubReply *http, DubVerdict *ve
 }
 
 /* Training begins only after the shot is finished, and says not_started for a while even then. */
-static void
-read_training (const DubContext *context, const DubReply *http, DubVerdict *verdict)
+void
+dub_lipdub_read_training (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 {
   g_auto (LipdubReply) reply = { 0 };
 
@@ -405,8 +405,8 @@ read_training (const DubContext *context, const DubReply *http, DubVerdict *verd
     verdict->outcome = DUB_OUTCOME_WAIT;
 }
 
-static void
-read_ready (const DubContext *context, const DubReply *http, DubVerdict *verdict)
+void
+dub_lipdub_read_ready (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 {
   g_auto (LipdubReply) reply = { 0 };
 
@@ -456,7 +456,7 @@ static const DubStep video_steps[] = {
     .kind = DUB_STEP_POLL,
     .flags = DUB_STEP_REMOTE,
     .build = build_training,
-    .read = read_training,
+    .read = dub_lipdub_read_training,
     .poll_seconds = LIPDUB_POLL_SECONDS },
   FAILURE_STEP,
 };
@@ -468,7 +468,7 @@ static const DubStep audio_steps[] = {
     .kind = DUB_STEP_POLL,
     .flags = DUB_STEP_REMOTE,
     .build = build_upload_status,
-    .read = read_ready,
+    .read = dub_lipdub_read_ready,
     .poll_seconds = LIPDUB_POLL_SECONDS },
   FAILURE_STEP,
 };

@@ -52,6 +52,12 @@ const char *dub_lipdub_input_id (const DubContext *context, DubRole role);
 void dub_lipdub_add_id (JsonBuilder *builder, const char *name, const char *id);
 DubRequest *dub_lipdub_missing (GError **error, const char *what);
 
+/* The states of a shot and of an audio upload: WAIT until each word of theirs says that it is over.
+ */
+void
+dub_lipdub_read_training (const DubContext *context, const DubReply *http, DubVerdict *verdict);
+void dub_lipdub_read_ready (const DubContext *context, const DubReply *http, DubVerdict *verdict);
+
 /* render, link, fetch: the end of both job flows. */
 DubRequest *dub_lipdub_build_render (const DubContext *context, GError **error);
 void dub_lipdub_read_render (const DubContext *context, const DubReply *http, DubVerdict *verdict);
