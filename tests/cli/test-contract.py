@@ -139,6 +139,8 @@ def jobs():
         assert first != second and os.path.exists(first) and os.path.exists(second)
         b.run('job', 'delete', job)
         assert b.run('job', 'list').objects == []
+        b.run('job', 'new', '--project', b.project(), '--account', b.account('syncmonster'),
+              *b.inputs('syncmonster'), '--set', 'inensity=3', expect=USAGE)
 
 
 def many_languages():
@@ -308,8 +310,29 @@ def cancel_at_the_provider():
         b.wait(job, expect=TIMEOUT, timeout=1)
         b.run('job', 'cancel', job)
         b.wait(job, expect=FAILED)  # not done, whoever wanted it so
-        assert b.show(job)['state'] == 'cancelled'
-        b.run('job', 'delete', '--remote', job)
+        assert b.show(job)['state'] == 'cancelled' and b.show(job)['raw_state'] == 'cancelled'
+        b.sandbox.clear_faults()
+        other = b.job('viralsync')
+        b.wait(other)
+        removed = b.run('job', 'delete', '--remote', job, other)
+        assert [o['id'] for o in removed.objects] == [job, other]
+        b.run('job', 'delete', '--remote', job, expect=USAGE)
+
+
+def language_later():
+    """A language of the project that is begun later needs no second upload; the balance is known."""
+    with Bench() as b:
+        b.project_id = b.run('project', 'new', 'Later', '--source-lang', 'en', '--lang', 'de', '--lang', 'fr').id
+        words = ('job', 'new', '--project', b.project(), '--account', b.account('dublab'), '--video',
+                 b.asset('clip.mp4'), '--lang')
+        for language in ('de', 'fr'):
+            job = b.run(*words, language).id
+            b.run('job', 'start', job)
+            b.wait(job)
+            assert b.assert_delivered(job)['language'] == language
+        events = [e['kind'] for e in b.run('job', 'events', job).objects]
+        assert 'joined' in events and 'uploaded' not in events
+        assert b.sandbox.paid('dublab') == 2
 
 
 def adopt():
@@ -411,4 +434,4 @@ def sandbox_program():
 main([(function.__name__.replace('_', '-'), function) for function in (
     accounts, keys, run_keys, projects, assets, jobs, many_languages, plain_text, usage, help_and_version,
     failed_job, decision, decision_sent, unreachable, storage, damaged_store, interrupted, cancel,
-    cancel_at_the_provider, adopt, two_waits, hand_over, until_idle, canary, sandbox_program)])
+    cancel_at_the_provider, language_later, adopt, two_waits, hand_over, until_idle, canary, sandbox_program)])

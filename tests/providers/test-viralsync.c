@@ -86,7 +86,8 @@ static const ReplyRow replies[] = {
     "`progress`:`0.9`,`project_id`:`proj_1`,`type`:`render`}\nnext=eyJ" },
   { "one-job", "query", "job", NULL, 200, NULL, "{`jobId`: `j2`, `status`: `done`}",
     "job j2 done/done {`job_id`:`j2`}" },
-  { "cancel", "cancel", "", NULL, 200, NULL, "{`jobId`: `j`, `status`: `cancelled`}", "cancelled" },
+  { "cancel", "cancel", "", NULL, 200, NULL, "{`jobId`: `j`, `status`: `cancelled`}",
+    "cancelled raw=cancelled" },
   { "delete-204", "remove", "", NULL, 204, NULL, "", "next" },
   { "delete-200", "remove", "", NULL, 200, NULL, "{`success`: true}", "next" },
   { "me", "query", "me", NULL, 200, NULL, "{`userId`: `u1`, `plan`: `pro`, `email`: `a@b.c`}",
@@ -201,7 +202,7 @@ static const ReplyRow traps[] = {
   { "4-cancel-accepted", "cancel", "", NULL, 202, NULL, "{`success`: true}", "next" },
   { "4-cancel-without-body", "cancel", "", NULL, 204, NULL, "", "next" },
   { "4-cancel-still-running", "cancel", "", NULL, 200, NULL, "{`jobId`: `j`, `status`: `running`}",
-    "next" },
+    "next raw=running" },
   /* 5: child jobs and other domains; the name of the list's member */
   { "5-others-hidden", "query", "jobs", NULL, 200, NULL,
     "{`items`: [{`id`: `s`, `type`: `render.scene`, `status`: `done`},"

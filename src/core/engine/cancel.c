@@ -21,6 +21,11 @@ read_answer (DubFrame *frame, const DubReply *reply)
 
   dub_verdict_init (&verdict);
   frame->provider->cancel->read (&frame->context, reply, &verdict);
+  if (verdict.raw_state != NULL)
+    {
+      g_free (frame->chain->raw_state);
+      frame->chain->raw_state = g_steal_pointer (&verdict.raw_state);
+    }
   if (verdict.outcome == DUB_OUTCOME_CANCELLED)
     dub_frame_cancelled (frame);
   else if (verdict.outcome == DUB_OUTCOME_NEXT || verdict.outcome == DUB_OUTCOME_WAIT)

@@ -109,6 +109,26 @@ languages_from_args (GVariantDict *args)
   return languages;
 }
 
+/* A name that is misspelt would be a job that is paid for and not what was wanted. */
+static gboolean
+check_option_names (DubFrame *frame, GError **error)
+{
+  gboolean has_values = (frame->provider->traits & DUB_TRAIT_COMPOSES) != 0;
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, frame->job->options);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (dub_provider_option (frame->provider, name) == NULL
+        && !(has_values && g_str_has_prefix (name, "value.")))
+      {
+        g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("%s has no option “%s”."),
+                     frame->provider->name, (const char *) name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 DubJob *
 dub_job_prepare (DubEngine *engine,
                  const DubJob *common,
@@ -131,11 +151,26 @@ dub_job_prepare (DubEngine *engine,
   if (job->title == NULL)
     job->title = g_strdup (title_from (frame));
   dub_frame_refresh (frame);
-  if (!check_assets (frame, error) || !dub_provider_check (&frame->context, error))
+  if (!check_assets (frame, error) || !check_option_names (frame, error)
+      || !dub_provider_check (&frame->context, error))
     return NULL;
   if (warnings != NULL)
     dub_warnings_add (frame, n_jobs, warnings);
   return g_steal_pointer (&frame->job);
+}
+
+/* Where the command names a voice for each language, a language that is not named has none. */
+static void
+take_voice (DubJob *common, GVariantDict *args, const char *language)
+{
+  g_autoptr (GVariant) voices =
+      g_variant_dict_lookup_value (args, "voices", G_VARIANT_TYPE ("a{sx}"));
+  gint64 asset = 0;
+
+  if (voices == NULL || language == NULL)
+    return;
+  g_variant_lookup (voices, language, "x", &asset);
+  common->inputs[DUB_ROLE_AUDIO] = asset;
 }
 
 /* Sentences without repetitions as `as` (floating). */
@@ -163,20 +198,27 @@ check_jobs (DubEngine *engine, GVariantDict *args, GError **error)
   g_autoptr (GPtrArray) languages = languages_from_args (args);
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  GVariantBuilder refused;
 
   if (common == NULL)
     return NULL;
+  g_variant_builder_init (&refused, G_VARIANT_TYPE ("a{ss}"));
   for (guint i = 0; i < languages->len; i++)
     {
+      const char *language = languages->pdata[i];
       g_autoptr (GError) problem = NULL;
-      g_autoptr (DubJob) job = dub_job_prepare (engine, common, languages->pdata[i], NULL,
-                                                languages->len, warnings, &problem);
+      g_autoptr (DubJob) job = NULL;
 
-      if (job == NULL)
-        g_ptr_array_add (problems, g_strdup (problem->message));
+      take_voice (common, args, language);
+      job = dub_job_prepare (engine, common, language, NULL, languages->len, warnings, &problem);
+      if (job != NULL)
+        continue;
+      g_ptr_array_add (problems, g_strdup (problem->message));
+      g_variant_builder_add (&refused, "{ss}", language != NULL ? language : "", problem->message);
     }
-  return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <%@as>}",
-                               sentences_variant (problems), sentences_variant (warnings));
+  return g_variant_new_parsed ("{'problems': <%@as>, 'warnings': <%@as>, 'refused': <%@a{ss}>}",
+                               sentences_variant (problems), sentences_variant (warnings),
+                               g_variant_builder_end (&refused));
 }
 
 typedef struct
@@ -287,9 +329,11 @@ dub_command_job_new (DubEngine *engine, GVariantDict *args, GError **error)
     return NULL;
   for (guint i = 0; i < languages->len; i++)
     {
-      DubJob *job =
-          dub_job_prepare (engine, common, languages->pdata[i], group, languages->len, NULL, error);
+      DubJob *job = NULL;
 
+      take_voice (common, args, languages->pdata[i]);
+      job =
+          dub_job_prepare (engine, common, languages->pdata[i], group, languages->len, NULL, error);
       if (job == NULL)
         return NULL;
       g_ptr_array_add (jobs, job);

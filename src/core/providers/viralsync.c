@@ -309,12 +309,17 @@ static void
 read_cancel (const DubContext *context, const DubReply *reply, DubVerdict *verdict)
 {
   g_autoptr (JsonNode) body = dub_json_parse_reply (reply);
-  g_autofree char *word = dub_json_dup_string (dub_viralsync_job (body), "status");
+  JsonNode *job = dub_viralsync_job (body);
+  g_autofree char *word = dub_json_dup_string (job, "status");
 
   if (!dub_reply_is_success (reply))
-    refuse_action (reply, body, _ ("The job has already ended at ViralSync."), verdict);
-  else if (dub_viralsync_state (word) == DUB_JOB_CANCELLED)
+    {
+      refuse_action (reply, body, _ ("The job has already ended at ViralSync."), verdict);
+      return;
+    }
+  if (dub_viralsync_state (word) == DUB_JOB_CANCELLED)
     verdict->outcome = DUB_OUTCOME_CANCELLED;
+  verdict->raw_state = dub_viralsync_raw_state (job);
 }
 
 /* 200 with a body or 204 without one. */
