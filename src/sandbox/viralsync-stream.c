@@ -17,7 +17,8 @@ typedef struct
   GSource *source;        /* owned */
   char *last;             /* owned (nullable): what was told last */
   gint64 told_us;
-  guint events;
+  guint events;     /* the number of the last one */
+  guint first;      /* the number that the client has seen */
   gboolean cut;     /* fault: ends after the first event */
   gboolean garbage; /* fault: data that is no JSON */
 } Stream;
@@ -95,7 +96,7 @@ on_look (gpointer data)
   if (!stream->sandbox->hosts)
     return G_SOURCE_REMOVE;
   job = find_job (stream);
-  if (!job || (stream->cut && stream->events > 0))
+  if (!job || (stream->cut && stream->events > stream->first))
     return end_stream (stream);
   dub_sb_job_advance (job);
   now = essence (job);
@@ -133,6 +134,19 @@ take (DubSbCall *call, const char *name)
          != NULL;
 }
 
+/* The numbers go on where a client says that it stopped. */
+static guint
+last_event (DubSbCall *call)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->msg);
+  const char *text = soup_message_headers_get_one (headers, "Last-Event-ID");
+  guint64 number = 0;
+
+  if (text && !g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT, &number, NULL))
+    dub_sb_violation (call, "Last-Event-ID is “%s”, which was never given", text);
+  return (guint) number;
+}
+
 void
 viralsync_progress (DubSbCall *call)
 {
@@ -148,6 +162,8 @@ viralsync_progress (DubSbCall *call)
   stream->host = call->host;
   stream->job_id = g_strdup (job->id);
   stream->msg = g_object_ref (call->msg);
+  stream->events = last_event (call);
+  stream->first = stream->events;
   stream->cut = take (call, "stream-cut");
   stream->garbage = take (call, "stream-garbage");
   soup_server_message_set_status (call->msg, SOUP_STATUS_OK, NULL);

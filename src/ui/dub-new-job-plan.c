@@ -60,6 +60,44 @@ is_there (DubStore *store, const DubPlan *plan, DubRole role, const DubAsset *as
   return upload != NULL && upload->state == DUB_UPLOAD_READY;
 }
 
+/* Whether every language of the plan has a part in an upload of earlier jobs. */
+static gboolean
+is_shared (DubStore *store, const DubPlan *plan, DubRole role, const DubAsset *asset)
+{
+  const DubProvider *provider = plan->provider;
+  g_autoptr (DubProject) project = NULL;
+  g_autoptr (GPtrArray) uploads = NULL;
+  g_autoptr (GHashTable) taken = NULL;
+  guint found = 0;
+
+  if (provider->upload_share == NULL)
+    return FALSE;
+  project = dub_store_get_project (store, plan->project, NULL);
+  uploads = dub_store_list_uploads (store, plan->account->id, asset->id, NULL);
+  taken = dub_store_list_remote_ids (store, plan->account->id, provider->job_id_name, 0, NULL);
+  if (project == NULL || uploads == NULL || taken == NULL)
+    return FALSE;
+  for (guint i = 0; plan->languages[i] != NULL; i++)
+    {
+      DubContext context = { .provider = provider,
+                             .language = plan->languages[i],
+                             .source_language = project->source_lang };
+      gboolean there = FALSE;
+
+      for (guint k = 0; k < uploads->len && !there; k++)
+        {
+          const DubUpload *upload = uploads->pdata[k];
+          const char *share = upload->role == role && upload->state == DUB_UPLOAD_READY
+                                  ? provider->upload_share (&context, upload->chain.remote)
+                                  : NULL;
+
+          there = share != NULL && !g_hash_table_contains (taken, share);
+        }
+      found += there;
+    }
+  return found > 0 && plan->languages[found] == NULL;
+}
+
 guint64
 dub_plan_upload_bytes (DubStore *store, const DubPlan *plan)
 {
@@ -72,7 +110,8 @@ dub_plan_upload_bytes (DubStore *store, const DubPlan *plan)
       if (plan->inputs[role] == 0 || dub_provider_input (plan->provider, (DubRole) role) == NULL)
         continue;
       asset = dub_store_get_asset (store, plan->inputs[role], NULL);
-      if (asset != NULL && asset->path != NULL && !is_there (store, plan, (DubRole) role, asset))
+      if (asset != NULL && asset->path != NULL && !is_there (store, plan, (DubRole) role, asset)
+          && !is_shared (store, plan, (DubRole) role, asset))
         bytes += asset->bytes;
     }
   return bytes;

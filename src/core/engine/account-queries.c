@@ -48,6 +48,10 @@ on_page (DubFrame *frame, DubWireResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&result->error));
       return;
     }
+  if (result->reply->status == 429)
+    dub_lane_pause (dub_engine_lane (frame->engine, frame->account->id),
+                    dub_engine_now (frame->engine)
+                        + MAX (dub_reply_retry_after (result->reply), 1) * G_USEC_PER_SEC);
   g_clear_pointer (&asking->cursor, g_free);
   asking->cursor = g_steal_pointer (&answer->next_cursor);
   frame->context.cursor = asking->cursor;

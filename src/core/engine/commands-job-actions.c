@@ -534,6 +534,7 @@ dub_command_job_delete_remote (DubEngine *engine, GVariantDict *args, GTask *tas
   g_autoptr (DubFrame) frame = NULL;
   DubRequest *request = NULL;
   DubWireOptions options = { 0 };
+  DubLaneAsk ask;
   DubRemoval *removal;
 
   if (ids->len == 1)
@@ -554,6 +555,8 @@ dub_command_job_delete_remote (DubEngine *engine, GVariantDict *args, GTask *tas
       g_task_return_error (task, error);
       return;
     }
+  ask = (DubLaneAsk){ .limits = &frame->provider->limits, .now = dub_engine_now (engine) };
+  dub_lane_take (dub_engine_lane (engine, frame->account->id), &ask);
   removal = g_new0 (DubRemoval, 1);
   removal->job = frame->job->id;
   removal->task = g_steal_pointer (&owned);
