@@ -226,6 +226,28 @@ test_syncmonster_asset_ids (void)
   fixture_assert_paid (f, "syncmonster", 2);
 }
 
+/* A file that SyncMonster has already goes by its id, and so beside an address. */
+static void
+test_syncmonster_known_file_and_url (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 first;
+  g_autoptr (GArray) ids = NULL;
+
+  first = fixture_job (f, "syncmonster", NULL, NULL);
+  fixture_run (f);
+  fixture_assert_done (f, first);
+  ids =
+      fixture_jobs (f, "syncmonster", "model=e1", NULL,
+                    g_variant_new_parsed ("{'video': %x, 'audio': %x}",
+                                          fixture_asset (f, dub_samples_get ("clip.mp4")),
+                                          fixture_asset (f, "https://media.example.com/voice.wav")),
+                    TRUE);
+  fixture_run (f);
+  fixture_assert_done (f, g_array_index (ids, gint64, 0));
+  fixture_assert_paid (f, "syncmonster", 2);
+}
+
 /* --- DubLab: one upload, many languages ---------------------------------------------------------
  */
 
@@ -522,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/lipdub/picks", test_lipdub_picks);
   g_test_add_func ("/engine/syncmonster/reuse", test_syncmonster_reuse);
   g_test_add_func ("/engine/syncmonster/asset-ids", test_syncmonster_asset_ids);
+  g_test_add_func ("/engine/syncmonster/known-file-and-url", test_syncmonster_known_file_and_url);
   g_test_add_func ("/engine/dublab/group", test_dublab_group);
   g_test_add_func ("/engine/dublab/sweep", test_dublab_sweep);
   g_test_add_func ("/engine/dublab/no-credit-in-the-middle", test_dublab_no_credit_in_the_middle);

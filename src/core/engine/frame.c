@@ -280,6 +280,10 @@ dub_frame_for_job (DubEngine *engine, DubJob *job, GError **error)
   frame->chain = &job->chain;
   if (!load_around_job (frame, error))
     return NULL;
+  /* A check may depend on what the provider has already; of a group's upload that is not known yet.
+   */
+  if ((frame->provider->traits & DUB_TRAIT_GROUP_UPLOAD) == 0)
+    dub_uploads_load (frame);
   dub_frame_refresh (frame);
   return g_steal_pointer (&frame);
 }
