@@ -196,7 +196,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/dublab/balance/plan-sums", test_plan_sums);
   g_test_add_func ("/engine/dublab/balance/poor-account", test_poor_account);
   g_test_add_data_func ("/engine/dublab/balance/start-asks", NULL, test_start_asks);
-  g_test_add_data_func ("/engine/dublab/balance/cannot-tell", "dublab/server-error@me", test_start_asks);
+  g_test_add_data_func ("/engine/dublab/balance/cannot-tell", "dublab/server-error@me",
+                        test_start_asks);
   for (guint i = 0; i < G_N_ELEMENTS (later_rows); i++)
     {
       g_autofree char *path = g_strconcat ("/engine/dublab/later/", later_rows[i].path, NULL);
