@@ -5,11 +5,13 @@
 
 #include "dubstage-config.h"
 #include "ui/dub-application.h"
+#include "ui/dub-stall-meter.h"
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (DubApplication) application = NULL;
+  int status = 0;
 
   setlocale (LC_ALL, "");
   bindtextdomain (DUB_GETTEXT_DOMAIN, DUB_LOCALEDIR);
@@ -17,6 +19,9 @@ main (int argc, char *argv[])
   textdomain (DUB_GETTEXT_DOMAIN);
   gst_init (&argc, &argv);
   g_set_application_name (_ ("Dubstage"));
+  dub_stall_meter_start ();
   application = dub_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  dub_stall_meter_end ();
+  return status;
 }

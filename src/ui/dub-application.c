@@ -10,6 +10,7 @@
 #include "dub-background.h"
 #include "dub-open-error.h"
 #include "dub-settings.h"
+#include "dub-stall-meter.h"
 #include "dub-webhook-group.h"
 #include "dub-window.h"
 #include "dubstage-config.h"
@@ -152,6 +153,7 @@ ensure_window (DubApplication *self)
     }
   g_set_weak_pointer (&self->window, dub_window_new (GTK_APPLICATION (self), self->desk));
   dub_background_watch (self->background, GTK_WINDOW (self->window));
+  dub_stall_meter_watch (GTK_WINDOW (self->window));
   return DUB_WINDOW (self->window);
 }
 

@@ -5,6 +5,7 @@
 
 #include "dub-job-cells.h"
 #include "dub-thumbnail.h"
+#include "dub-tooltip.h"
 #include "dub-words.h"
 
 struct _DubAssetPage
@@ -93,7 +94,7 @@ on_row_changed (DubAssetRow *row, GtkListItem *item)
   dub_thumbnail_set_asset (DUB_THUMBNAIL (thumbnail), asset);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (icon)), asset->name);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (line)), facts);
-  gtk_widget_set_tooltip_text (gtk_list_item_get_child (item),
+  dub_tooltip_set (gtk_list_item_get_child (item),
                                asset->path != NULL ? asset->path : asset->url);
   if (asset->state == DUB_ASSET_OK)
     dub_show_look (GTK_IMAGE (icon), dub_icon_of_kind (asset->kind), "dim-label",

@@ -1,5 +1,6 @@
 /* One cell of the grid. */
 #include "dub-clip-cell.h"
+#include "dub-tooltip.h"
 
 #include "dub-words.h"
 
@@ -154,7 +155,7 @@ dub_clip_cell_show (DubClipCell *self, const DubClipLook *look, const char *name
       self->fraction = look->fraction;
       gtk_widget_queue_draw (GTK_WIDGET (self));
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), look->why);
+  dub_tooltip_set (GTK_WIDGET (self), look->why);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

@@ -6,6 +6,7 @@
 #include "dub-languages.h"
 #include "dub-words.h"
 #include "dub-clip-wrap.h"
+#include "dub-tooltip.h"
 
 typedef struct
 {
@@ -118,7 +119,7 @@ make_chips (GPtrArray *voices)
       GtkWidget *chip = gtk_label_new (name);
 
       gtk_widget_add_css_class (chip, "voice-chip");
-      gtk_widget_set_tooltip_text (chip, voice->file);
+      dub_tooltip_set (chip, voice->file);
       dub_wrap_append (DUB_WRAP (wrap), chip);
     }
   return wrap;

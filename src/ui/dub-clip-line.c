@@ -3,6 +3,7 @@
 
 #include "dub-clip-cell.h"
 #include "dub-thumbnail.h"
+#include "dub-tooltip.h"
 
 struct _DubClipLine
 {
@@ -40,7 +41,7 @@ show_head (DubClipLine *self)
 
   gtk_label_set_text (self->name, clip->name);
   gtk_label_set_text (self->facts, facts);
-  gtk_widget_set_tooltip_text (self->head, clip->name);
+  dub_tooltip_set (self->head, clip->name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_LABEL, said,
                                   -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, clip->name,

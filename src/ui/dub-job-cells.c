@@ -6,6 +6,7 @@
 
 #include "dub-format.h"
 #include "dub-job-status.h"
+#include "dub-tooltip.h"
 #include "dub-words.h"
 
 typedef struct _Column Column;
@@ -36,7 +37,7 @@ dub_show_look (GtkImage *image, const char *icon, const char *style, const char 
     gtk_widget_remove_css_class (GTK_WIDGET (image), *known);
   gtk_image_set_from_icon_name (image, icon);
   gtk_widget_add_css_class (GTK_WIDGET (image), style);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (image), word);
+  dub_tooltip_set (GTK_WIDGET (image), word);
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
 }
 
@@ -91,7 +92,7 @@ show_job (GtkWidget *cell, const Column *column, const DubJob *job)
 
   dub_show_look (GTK_IMAGE (icon), look->icon, look->style, _ (look->word));
   gtk_label_set_text (GTK_LABEL (title), job->title);
-  gtk_widget_set_tooltip_text (title, job->title);
+  dub_tooltip_set (title, job->title);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (title)), subtitle);
 }
 
@@ -117,7 +118,7 @@ show_status (GtkWidget *cell, const Column *column, const DubJob *job)
   dub_job_status_init (&status, column->desk, job);
   gtk_label_set_text (GTK_LABEL (word), _ (dub_look_of_job (job)->word));
   gtk_label_set_text (GTK_LABEL (text), status.text);
-  gtk_widget_set_tooltip_text (text, status.text);
+  dub_tooltip_set (text, status.text);
   gtk_widget_set_visible (bar, status.fraction >= 0.0);
   if (status.fraction >= 0.0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), status.fraction);
@@ -140,7 +141,7 @@ show_updated (GtkWidget *cell, const Column *column, const DubJob *job)
   g_autofree char *full = dub_format_when_full (job->updated_at);
 
   gtk_label_set_text (GTK_LABEL (cell), when);
-  gtk_widget_set_tooltip_text (cell, full);
+  dub_tooltip_set (cell, full);
 }
 
 static const CellKind kinds[DUB_N_COLUMNS] = {

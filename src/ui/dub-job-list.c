@@ -25,6 +25,8 @@ struct _DubJobList
   GHashTable *selected; /* owned: set of ids */
   guint requery_id;
   gint64 requery_cost; /* µs that the last query took */
+  gboolean awake;
+  gboolean stale; /* the query has not been asked since something changed */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -336,6 +338,7 @@ requery (DubJobList *self)
 
   if (fresh == NULL)
     return;
+  self->stale = FALSE;
   replace_ids (self, fresh);
   prune_selection (self);
   self->requery_cost = g_get_monotonic_time () - before;
@@ -386,7 +389,8 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobList *self)
   if ((tables & 1u << DUB_TABLE_JOB) == 0)
     return;
   refresh_rows (self, changes);
-  if (self->requery_id != 0)
+  self->stale = TRUE;
+  if (self->requery_id != 0 || !self->awake)
     return;
   /* A long list is asked less often: at most a twentieth of the time goes into it. */
   wait = MAX (wait, (guint) (self->requery_cost / 1000 * 20));
@@ -427,7 +431,20 @@ dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
   copy.text = keep (&self->text, query->text);
   self->query = copy;
   g_clear_handle_id (&self->requery_id, g_source_remove);
-  requery (self);
+  if (self->awake)
+    requery (self);
+  else
+    self->stale = TRUE;
+}
+
+void
+dub_job_list_set_awake (DubJobList *self, gboolean awake)
+{
+  self->awake = awake;
+  if (!awake)
+    g_clear_handle_id (&self->requery_id, g_source_remove);
+  else if (self->stale)
+    requery (self);
 }
 
 static void

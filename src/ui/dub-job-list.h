@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (DubJobList, dub_job_list, DUB, JOB_LIST, GObject)
 DubJobList *dub_job_list_new (DubDesk *desk);
 /* Copies @query. */
 void dub_job_list_set_query (DubJobList *list, const DubJobQuery *query);
+/* A list that nobody sees sleeps: it asks nothing, and is as it was, until it is woken. New lists
+ * sleep. */
+void dub_job_list_set_awake (DubJobList *list, gboolean awake);
 /* (transfer full): ids of the selected jobs, in the list's order */
 GArray *dub_job_list_get_selected (DubJobList *list);
 /* Selects nothing else. FALSE when the job is not in the list. */

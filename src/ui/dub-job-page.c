@@ -258,6 +258,7 @@ dub_job_page_select (DubJobPage *self, gint64 job)
 
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
 
+  dub_job_list_set_awake (self->list, TRUE);
   if (!dub_job_list_select_id (self->list, job, &position))
     return;
   /* The action belongs to the list inside the view. */
@@ -342,6 +343,31 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
   apply (self);
 }
 
+/* --- In sight ------------------------------------------------------------------------------ */
+
+static void
+dub_job_page_map (GtkWidget *widget)
+{
+  DubJobPage *self = DUB_JOB_PAGE (widget);
+
+  if (self->list != NULL)
+    {
+      dub_job_list_set_awake (self->list, TRUE);
+      on_items_changed (self);
+    }
+  GTK_WIDGET_CLASS (dub_job_page_parent_class)->map (widget);
+}
+
+static void
+dub_job_page_unmap (GtkWidget *widget)
+{
+  DubJobPage *self = DUB_JOB_PAGE (widget);
+
+  GTK_WIDGET_CLASS (dub_job_page_parent_class)->unmap (widget);
+  if (self->list != NULL)
+    dub_job_list_set_awake (self->list, FALSE);
+}
+
 static void
 dub_job_page_dispose (GObject *object)
 {
@@ -361,6 +387,8 @@ dub_job_page_class_init (DubJobPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dub_job_page_dispose;
+  widget_class->map = dub_job_page_map;
+  widget_class->unmap = dub_job_page_unmap;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "dub-languages.h"
+#include "dub-tooltip.h"
 
 #define RARE_LETTERS 3
 
@@ -124,7 +125,7 @@ on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, DubLanguagePicker
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), code);
   gtk_widget_set_sensitive (gtk_list_item_get_child (item), supported);
   gtk_list_item_set_activatable (item, supported);
-  gtk_widget_set_tooltip_text (gtk_list_item_get_child (item), supported ? NULL : self->reason);
+  dub_tooltip_set (gtk_list_item_get_child (item), supported ? NULL : self->reason);
 }
 
 static void

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filled-store.h"
+
 #define ROUNDS 15
 #define PAGE   200
 
@@ -66,76 +68,6 @@ static const char peer_program[] =
     "for sql in sys.argv[3:]:\n"
     "    ask(sql)\n";
 
-static const char *const providers[] = { "dublab", "lipdub", "syncmonster", "vidgen", "viralsync" };
-static const char *const languages[] = { "de", "en-US", "fr", "ja", "pt-BR" };
-
-static void
-check (gboolean ok, const GError *error)
-{
-  if (!ok)
-    g_error ("%s", error != NULL ? error->message : "failed without a word");
-}
-
-static void
-put_parents (DubStore *store)
-{
-  g_autoptr (DubAccount) account = dub_account_new ();
-  g_autoptr (GError) error = NULL;
-
-  account->uid = g_strdup ("bench");
-  account->provider = g_strdup (providers[0]);
-  account->label = g_strdup ("Bench");
-  account->base_url = g_strdup ("http://127.0.0.1");
-  check (dub_store_put_account (store, account, &error), error);
-  for (int i = 0; i < 20; i++)
-    {
-      g_autoptr (DubProject) project = dub_project_new ();
-
-      project->title = g_strdup_printf ("Project %d", i);
-      check (dub_store_put_project (store, project, &error), error);
-    }
-}
-
-static void
-put_job (DubStore *store, GRand *random, guint i)
-{
-  g_autoptr (DubJob) job = dub_job_new ();
-  g_autoptr (GError) error = NULL;
-
-  job->project = g_rand_int_range (random, 1, 21);
-  job->account = 1;
-  job->provider = g_strdup (providers[g_rand_int_range (random, 0, G_N_ELEMENTS (providers))]);
-  job->language = g_strdup (languages[g_rand_int_range (random, 0, G_N_ELEMENTS (languages))]);
-  job->title = g_strdup_printf ("Clip %u of the Series – %s", g_rand_int_range (random, 0, 100000),
-                                job->language);
-  job->marker = g_strdup_printf ("marker-%u", i);
-  job->state = (DubJobState) g_rand_int_range (random, 0, DUB_JOB_N_STATES);
-  job->attention = g_rand_int_range (random, 0, 50) == 0;
-  job->created_at = 1700000000000000 + (gint64) i * 1000000;
-  job->updated_at = job->created_at + g_rand_int_range (random, 0, 1000000000);
-  job->chain.flow = g_strdup ("video");
-  job->chain.step = g_strdup ("poll");
-  dub_map_set (job->chain.remote, "request_id", job->marker);
-  dub_map_set (job->options, "notes", "some options of an ordinary length, as a person sets them");
-  check (dub_store_put_job (store, job, &error), error);
-}
-
-static void
-fill (DubStore *store, guint n_jobs)
-{
-  g_autoptr (GRand) random = g_rand_new_with_seed (1);
-  g_autoptr (GError) error = NULL;
-
-  put_parents (store);
-  for (guint i = 0; i < n_jobs; i += 1000)
-    {
-      check (dub_store_begin (store, &error), error);
-      for (guint j = i; j < MIN (i + 1000, n_jobs); j++)
-        put_job (store, random, j);
-      check (dub_store_commit (store, &error), error);
-    }
-}
-
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
 {
@@ -163,7 +95,7 @@ time_question (DubStore *store, const Question *question, guint *n_rows)
       g_autoptr (GArray) ids = dub_store_query_jobs (store, &question->query, &error);
 
       times[i] = (double) (g_get_monotonic_time () - start) / 1000;
-      check (ids != NULL, error);
+      bench_check (ids != NULL, error);
       *n_rows = ids->len;
     }
   return median (times);
@@ -181,7 +113,7 @@ time_page (DubStore *store, const gint64 *ids, guint *n_rows)
       g_autoptr (GPtrArray) jobs = dub_store_get_jobs (store, ids, PAGE, &error);
 
       times[i] = (double) (g_get_monotonic_time () - start) / 1000;
-      check (jobs != NULL, error);
+      bench_check (jobs != NULL, error);
       *n_rows = jobs->len;
     }
   return median (times);
@@ -224,10 +156,10 @@ ask_peer (const char *path, const char *page_sql)
     g_ptr_array_add (arguments, (gpointer) questions[i].sql);
   g_ptr_array_add (arguments, (gpointer) page_sql);
   g_ptr_array_add (arguments, NULL);
-  check (g_spawn_sync (NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-                       &output, NULL, &status, &error),
-         error);
-  check (g_spawn_check_wait_status (status, &error), error);
+  bench_check (g_spawn_sync (NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                             NULL, &output, NULL, &status, &error),
+               error);
+  bench_check (g_spawn_check_wait_status (status, &error), error);
   return g_strsplit (output, "\n", -1);
 }
 
@@ -274,8 +206,8 @@ run (const char *dir, guint n_jobs)
   gboolean ok = TRUE;
   double own;
 
-  check (store != NULL, error);
-  fill (store, n_jobs);
+  bench_check (store != NULL, error);
+  bench_fill_store (store, n_jobs, FALSE);
   g_print ("%u jobs put in %.1f s\n", n_jobs, (double) (g_get_monotonic_time () - start) / 1e6);
   page_sql = choose_page (ids, n_jobs);
   peer = ask_peer (path, page_sql);
@@ -295,7 +227,7 @@ main (int argc, char **argv)
   g_autofree char *dir = g_dir_make_tmp ("dub-bench-XXXXXX", NULL);
   gboolean ok;
 
-  check (dir != NULL && n_jobs >= PAGE, NULL);
+  bench_check (dir != NULL && n_jobs >= PAGE, NULL);
   ok = run (dir, n_jobs);
   remove_folder (dir);
   return ok ? 0 : 1;
