@@ -188,6 +188,40 @@ test_later_after_failure (void)
   g_assert_cmpuint (fixture_requests (f, "storage", "storage_put"), ==, 2);
 }
 
+/* The part that was prepared is gone at the provider, which says so with 404 or 412: trying again
+ * uploads anew. */
+static void
+test_later_gone (gconstpointer data)
+{
+  DubError code = GPOINTER_TO_UINT (data);
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autoptr (GPtrArray) uploads = NULL;
+  g_autoptr (DubJob) row = NULL;
+  DubUpload *upload;
+  gint64 later;
+
+  set_targets (f, "de,fr", NULL);
+  fixture_job (f, "dublab", NULL, "de");
+  fixture_run (f);
+  uploads = dub_store_list_uploads (f->reader, fixture_account (f, "dublab"), 0, NULL);
+  g_assert_cmpuint (uploads->len, ==, 1);
+  upload = uploads->pdata[0];
+  dub_map_set (upload->chain.remote, "file_id.fr", "no-such-file");
+  g_assert_true (dub_store_put_upload (f->engine->store, upload, NULL));
+  later = fixture_job (f, "dublab", NULL, "fr");
+  fixture_run (f);
+  fixture_assert_state (f, later, DUB_JOB_FAILED);
+  row = fixture_get (f, later);
+  g_assert_cmpint (row->chain.trouble.code, ==, DUB_ERROR_NOT_FOUND);
+  row->chain.trouble.code = code;
+  g_assert_true (dub_store_put_job (f->engine->store, row, NULL));
+  fixture_act (f, "job.retry", later, TRUE);
+  fixture_run (f);
+  fixture_assert_done (f, later);
+  fixture_assert_paid (f, "dublab", 2);
+  g_assert_cmpuint (fixture_requests (f, "storage", "storage_put"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +240,9 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/engine/dublab/later/twice", test_later_twice);
   g_test_add_func ("/engine/dublab/later/after-failure", test_later_after_failure);
+  g_test_add_data_func ("/engine/dublab/later/gone", GUINT_TO_POINTER (DUB_ERROR_NOT_FOUND),
+                        test_later_gone);
+  g_test_add_data_func ("/engine/dublab/later/not-there", GUINT_TO_POINTER (DUB_ERROR_NOT_READY),
+                        test_later_gone);
   return g_test_run ();
 }

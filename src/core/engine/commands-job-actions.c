@@ -178,6 +178,17 @@ leave_used_group (DubEngine *engine, DubJob *job, GError **error)
   return TRUE;
 }
 
+/* Whether what failed the job is that the provider does not have its upload (any more). */
+static gboolean
+lost_its_upload (const DubJob *job)
+{
+  const DubProvider *provider = dub_provider_find (job->provider);
+
+  return job->chain.trouble.code == DUB_ERROR_NOT_FOUND
+         || (job->chain.trouble.code == DUB_ERROR_NOT_READY && job->submitted_at == 0
+             && (provider->traits & DUB_TRAIT_GROUP_UPLOAD) != 0);
+}
+
 /* A job that waits for the person goes on at its step; one that failed begins anew. */
 static gboolean
 retry_one (DubEngine *engine, DubJob *job, GError **error)
@@ -200,7 +211,7 @@ retry_one (DubEngine *engine, DubJob *job, GError **error)
     }
   if (job->state != DUB_JOB_FAILED && job->state != DUB_JOB_CANCELLED)
     return refuse (error, _ ("Only a job that failed or was cancelled can be tried again."));
-  if (job->chain.trouble.code == DUB_ERROR_NOT_FOUND && !forget_uploads (engine, job, error))
+  if (lost_its_upload (job) && !forget_uploads (engine, job, error))
     return FALSE;
   if (!dub_job_check_again (engine, job, error) || !leave_used_group (engine, job, error))
     return FALSE;
