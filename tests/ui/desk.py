@@ -2,6 +2,9 @@
 
 Everything waits for a condition with a limit; nothing sleeps instead of waiting.
 """
+import contextlib
+import functools
+import glob
 import json
 import os
 import re
@@ -9,12 +12,13 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 import urllib.request
 
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 LIMIT = float(os.environ.get("UI_LIMIT", "15"))
 
@@ -29,6 +33,8 @@ def wait_for(condition, what, limit=LIMIT):
                 return value
         except (GLib.Error, AttributeError):  # a widget vanished while it was looked at
             pass
+        if Desk.last is not None and Desk.last.process.poll() not in (None, 0):
+            raise AssertionError(f"dubstage ended with {Desk.last.process.returncode}: {Desk.last.read_log()}")
         if time.monotonic() > end:
             if "UI_SHOTS" in os.environ:
                 run("import", "-window", "root", os.path.join(os.environ["UI_SHOTS"], "trouble.png"))
@@ -74,12 +80,38 @@ def said_once(name):
     return name[:half] if len(name) % 2 and name[half] == " " and name[:half] == name[half + 1:] else name
 
 
+def role_of(node):
+    """AT-SPI 2.54 calls a push button a button."""
+    role = node.get_role_name()
+    return "push button" if role == "button" else role
+
+
+@functools.cache
+def mnemonics():
+    """The letters behind the underscores of the window's menus: {"Remove Project": "r"}."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "ui")
+    found = {}
+    for path in glob.glob(os.path.join(folder, "*.[cu]*")):
+        with open(path, encoding="utf-8") as file:
+            for label in re.findall(r'[">]([^"<>_]*_\w[^"<>]*)["<]', file.read()):
+                found[label.replace("_", "")] = label[label.index("_") + 1].lower()
+    return found
+
+
+def fits_nameless(node, name):
+    """GTK 4.18 keeps the label that names a menu item to itself; the letter that chooses it is told."""
+    letter = mnemonics().get(name)
+    return letter is not None and node.get_attributes().get("keyshortcuts") == f"Alt+{letter}"
+
+
 def fits(node, role, name):
-    if role is not None and node.get_role_name() not in (role if isinstance(role, tuple) else (role,)):
+    if role is not None and role_of(node) not in (role if isinstance(role, tuple) else (role,)):
         return False
     if name is None:
         return True
     have = said_once(node.get_name() or "")
+    if not have and node.get_role_name() == "menu item":
+        return fits_nameless(node, name)
     return bool(name.search(have)) if isinstance(name, re.Pattern) else have == name
 
 
@@ -92,6 +124,7 @@ class Desk:
         self.data_dir = data_dir
         Desk.last = self
         self.log = open(os.path.join(os.environ["UI_TMP"], "dubstage.log"), "ab")
+        self.log_begin = self.log.tell()
         env = dict(os.environ, **(environ or {}))
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *map(str, arguments)],
                                         stdout=self.log, stderr=self.log, env=env)
@@ -121,8 +154,14 @@ class Desk:
         return found[-1] if found else None
 
     def read_log(self):
-        with open(self.log.name, encoding="utf-8", errors="replace") as file:
-            return file.read()
+        """What this program has said."""
+        with open(self.log.name, "rb") as file:
+            file.seek(self.log_begin)
+            return file.read().decode("utf-8", "replace")
+
+    def complaints(self):
+        """Warnings of the toolkit; there should be none."""
+        return [line for line in self.read_log().splitlines() if re.search(r"-(WARNING|CRITICAL) \*\*", line)]
 
     # --- Finding ---
 
@@ -186,6 +225,10 @@ class Desk:
 
         wait_for(ready, f"{role} “{getattr(name, 'pattern', name)}” to be pressed", limit).do_action(0)
 
+    def states(self, node):
+        node.clear_cache()
+        return {state.value_nick for state in node.get_state_set().get_states()}
+
     def choose(self, menu, item):
         """An item of the menu behind a button."""
         self.press(menu)
@@ -222,6 +265,20 @@ class Desk:
     def resize(self, width, height):
         run("xdotool", "windowsize", "--sync", self.xid, width, height)
 
+    def extent(self):
+        """Width and height of the window."""
+        geometry = dict(line.split("=") for line in
+                        run("xdotool", "getwindowgeometry", "--shell", self.xid).split())
+        return int(geometry["WIDTH"]), int(geometry["HEIGHT"])
+
+    def click_row(self, label):
+        """A row of the list that a drop-down has opened: by its arrows, since it is a window of its own."""
+        node = self.find("label", label)
+        while node is not None and node.get_role_name() != "list item":
+            node = node.get_parent()
+        place = node.get_index_in_parent()
+        self.keys("Home", *["Down"] * place, "Return")
+
     def shoot(self, path):
         """The screen as it is, once it stands still."""
         last = None
@@ -253,6 +310,45 @@ class Desk:
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGABRT)
             raise AssertionError("dubstage did not end")
+
+
+def focused(window):
+    """The node that has the focus; None within an entry row of libadwaita 1.2, which does not tell."""
+    try:
+        return next((node for node in window.look() if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+    except GLib.Error:  # it went while it was looked at
+        return None
+
+
+def tab_to(window, name, role="push button", most=60):
+    """Presses Tab until the focus is on that node."""
+    for _ in range(most):
+        node = focused(window)
+        if node is not None and fits(node, role, name):
+            return node
+        window.keys("Tab")
+    raise AssertionError(f"Tab does not lead to {role} “{getattr(name, 'pattern', name)}”")
+
+
+@contextlib.contextmanager
+def clipboard(kind, content):
+    """Another program owns the clipboard for the length of a block."""
+    owner = subprocess.Popen(["xclip", "-quiet", "-selection", "clipboard", "-t", kind, "-i"], stdin=subprocess.PIPE,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    owner.stdin.write(content if isinstance(content, bytes) else content.encode())
+    owner.stdin.close()
+
+    def offered():
+        targets = subprocess.run(["xclip", "-selection", "clipboard", "-t", "TARGETS", "-o"], capture_output=True,
+                                 text=True, timeout=10).stdout
+        return kind in targets.split()
+
+    try:
+        wait_for(offered, "the clipboard")
+        yield
+    finally:
+        owner.terminate()
+        owner.wait(10)
 
 
 def pressable(node):
@@ -289,8 +385,9 @@ class Sandbox:
             return json.load(reply)
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait(10)
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(10)
 
 
 class Source:
@@ -336,6 +433,19 @@ def dubctl(data_dir, *arguments, stdin=None):
     return [json.loads(line) for line in out.splitlines() if line.strip()]
 
 
+def a11y_bus():
+    """The address of the bus on which the programs tell what they show."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    reply = bus.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, 10000)
+    return reply.unpack()[0]
+
+
+def dubctl_says(data_dir, *arguments):
+    """dubctl's status, where a failure may be what is awaited."""
+    return subprocess.run([os.environ["UI_DUBCTL"], "--json", "--data-dir", data_dir, *map(str, arguments)],
+                          capture_output=True, text=True, check=False).returncode
+
+
 def main(*flows):
     """Runs the flows that the arguments name (all of them without), each in a data folder of its own."""
     wanted = sys.argv[1:]
@@ -352,8 +462,9 @@ def main(*flows):
         except Exception as error:  # pylint: disable=broad-except
             failed += 1
             print(f"not ok {number} {flow.__name__}: {type(error).__name__}: {error}", flush=True)
-            import traceback
             traceback.print_exc()
+            if Desk.last is not None:
+                print(f"# dubstage: {Desk.last.process.poll()}\n{Desk.last.read_log()[-4000:]}", file=sys.stderr)
             if "UI_DUMP" in os.environ and Desk.last is not None:
                 Desk.last.dump()
     sys.exit(1 if failed else 0)

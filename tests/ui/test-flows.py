@@ -2,82 +2,15 @@
 import os
 
 import desk
-import stage
+from moves import (PROGRAM, add_account, close_dialogs, drop, media, new_project, project_row, wait_looked_at,
+                   wait_state)
 
-PROGRAM = os.environ["UI_PROGRAM"]
 SHOTS = os.environ.get("UI_SHOTS", os.environ["UI_TMP"])
-
-
-def media():
-    return stage.samples(os.path.join(os.environ["UI_TMP"], "samples"))
-
-
-def new_project(window, title):
-    window.keys("ctrl+shift+n")
-    dialog = window.dialog("New Project")
-    window.type("Title", title, within=dialog)
-    window.press("Create", within=dialog)
-    desk.wait_for(lambda: project_row(window, title), f"the project {title} in the sidebar")
-
-
-def project_row(window, title):
-    return next((node for node in window.look("list item") if (node.get_name() or "").startswith(title)), None)
-
-
-def open_accounts(window):
-    window.keys("ctrl+shift+a")
-    return window.dialog("Accounts")
-
-
-def close_dialog(window):
-    """Escape leaves a field, then the page, then the window."""
-
-    def closed():
-        if len([top for top in window.tops() if desk.shown(top)]) == 1:
-            return True
-        window.keys("Escape")
-        return False
-
-    desk.wait_for(closed, "the dialog to close")
-
-
-def add_account(window, row, key):
-    """The first provider of the list, with this key; leaves its page open."""
-    open_accounts(window)
-    window.press("Add Account…")
-    window.find(None, "Add Account")
-    window.type("Base URL", row["base_url"])
-    window.type("API key", key)
-    window.press("Add")
-
-
-def status_of(window, title):
-    """The words of the job's row."""
-    for node in window.look("table row"):
-        names = [one.get_name() or "" for one in desk.walk(node)]
-        if any(name.startswith(title) for name in names):
-            return names
-    return []
-
-
-def wait_state(window, title, state, limit=90):
-    desk.wait_for(lambda: state in status_of(window, title), f"the job “{title}” to be “{state}”", limit)
-
-
-def drop(window, *files):
-    source = desk.Source(os.environ["UI_SOURCE"], *files)
-    try:
-        run_x, run_y = 620, 400
-        source.drag_to(window, run_x, run_y)
-    finally:
-        desk.wait_for(lambda: not window.look(None, "Drop to Add"), "the drop to be over")
-        source.stop()
-    desk.run("xdotool", "windowactivate", "--sync", window.xid)
 
 
 def choose_input(window, role):
     """The first file of the project that fits, by keys."""
-    window.press(desk.re.compile(f"^Choose: {role}"), within=window.dialog("New Job"))
+    window.press(desk.re.compile(f"^(Choose: )?{role}"), within=window.dialog("New Job"))
     window.find("push button", "From the Disk…")
     window.keys("Return")
 
@@ -93,14 +26,13 @@ def main_job(folder):
         new_project(window, "First job")
         add_account(window, sandbox.accounts["syncmonster"], sandbox.accounts["syncmonster"]["key"])
         window.text("The key works")
-        close_dialog(window)
+        close_dialogs(window)
         window.keys("alt+2")
         window.text("Drop Files Here")
         drop(window, os.path.join(files, "speech-en.mp4"), os.path.join(files, "speech-de.wav"))
         window.text("speech-en.mp4")
         window.text("speech-de.wav")
-        desk.wait_for(lambda: all(row.get("state", "ok") == "ok" for row in desk.dubctl(data, "asset", "list", "--project", 1)),
-                      "the files to be looked at")
+        wait_looked_at(data, 2)
         window.shoot(os.path.join(SHOTS, "flow-dropped.png"))
         window.keys("ctrl+n")
         window.dialog("New Job")
@@ -150,7 +82,7 @@ def wrong_key(folder):
         window.type_keys(sandbox.accounts["syncmonster"]["key"])
         window.keys("Return")
         window.text("The key works")
-        close_dialog(window)
+        close_dialogs(window)
         assert window.close() == 0
         told = window.read_log()
         assert "not-the-key" not in told and sandbox.accounts["syncmonster"]["key"] not in told
