@@ -383,6 +383,28 @@ find_companions (DubFrame *frame)
   return companions;
 }
 
+/* Where a provider takes only so many jobs, the look before a paid request is part of it: the next
+ * of the queue looks and the others wait behind it, so that a long queue does not ask in vain. */
+static gboolean
+waits_behind (DubFrame *frame)
+{
+  const DubStep *next = dub_flow_next (frame->flow, frame->step);
+  DubLaneAsk ask;
+
+  if (frame->provider->limits.active_jobs == 0 || frame->job == NULL || frame->upload != NULL
+      || frame->job->submitted_at != 0 || next == NULL || (next->flags & DUB_STEP_COMMITS) == 0)
+    return FALSE;
+  dub_frame_ask (frame, next, FALSE, &ask);
+  if (ask.active_jobs < ask.max_active && !other_commits (frame))
+    {
+      frame->work->committing = TRUE;
+      return FALSE;
+    }
+  dub_work_wake (frame->work, DUB_NEVER);
+  frame->work->blocked = TRUE;
+  return TRUE;
+}
+
 /* How old may be what the steps before noted when a paid request leaves. */
 #define NOTED_USEC (5 * G_USEC_PER_SEC)
 
@@ -420,7 +442,7 @@ send_step (DubFrame *frame, DubRequest *request)
       && dub_balance_look_first (frame))
     return;
   dub_frame_ask (frame, frame->step, options.transfer, &op->ask);
-  if (!dub_frame_admit (frame, &op->ask) || look_anew (frame, &op->ask))
+  if (waits_behind (frame) || !dub_frame_admit (frame, &op->ask) || look_anew (frame, &op->ask))
     return;
   op->flow = frame->flow;
   op->step = frame->step;

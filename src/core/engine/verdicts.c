@@ -359,7 +359,13 @@ be_busy (DubFrame *frame, const DubStep *step, DubVerdict *verdict)
     dub_frame_enter (frame, dub_flow_first (frame->flow));
   frame->chain->attempts = attempts + 1;
   if (frame->work != NULL)
-    frame->work->committing = FALSE;
+    {
+      /* The first of a queue knocks again, and the others wait behind it. */
+      frame->work->committing =
+          frame->job != NULL && frame->upload == NULL && frame->job->submitted_at == 0
+          && frame->provider->limits.active_jobs > 0 && verdict->trouble.code == DUB_ERROR_BUSY;
+      frame->work->past_gate = FALSE;
+    }
   dub_frame_commit (frame, now + wait);
 }
 
