@@ -87,6 +87,7 @@ say_key (DubAccountPage *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_state), title);
   adw_action_row_set_subtitle (self->key_state, subtitle == NULL ? "" : subtitle);
   gtk_spinner_stop (self->spinner);
+  gtk_widget_set_visible (self->unlock, FALSE);
   gtk_widget_set_sensitive (self->test, TRUE);
 }
 
@@ -96,7 +97,9 @@ say_trouble (DubAccountPage *self, const GError *error)
   DubError code = dub_error_code (error);
   g_autofree char *words = dub_error_text (error);
   g_autofree char *subtitle = g_strdup_printf ("%s\n%s", words, dub_error_remedy (code));
-  gboolean same = g_str_equal (words, dub_error_sentence (code));
+  /* Which service of the bus is missing says nothing to a person. */
+  gboolean same =
+      code == DUB_ERROR_KEYRING_MISSING || g_str_equal (words, dub_error_sentence (code));
 
   say_key (self, "dialog-warning-symbolic", "warning", dub_error_sentence (code),
            same ? dub_error_remedy (code) : subtitle);
@@ -110,7 +113,6 @@ on_key_found (GObject *owner, const GError *error)
 {
   DubAccountPage *self = DUB_ACCOUNT_PAGE (owner);
 
-  gtk_widget_set_visible (self->unlock, FALSE);
   if (error == NULL)
     say_key (self, "dialog-password-symbolic", "dim-label", _ ("A key is stored"), NULL);
   else

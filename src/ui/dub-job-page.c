@@ -5,6 +5,7 @@
 
 #include "dub-job-cells.h"
 #include "dub-job-menu.h"
+#include "dub-settings.h"
 
 struct _DubJobPage
 {
@@ -136,11 +137,57 @@ apply (DubJobPage *self)
   on_items_changed (self);
 }
 
+/* --- What is remembered -------------------------------------------------------------------- */
+
+/* The pages share it. A word that is searched for is not remembered. */
+static void
+remember (DubJobPage *self)
+{
+  dub_settings_set_int ("jobs-filter", (int) gtk_drop_down_get_selected (self->states));
+  dub_settings_set_string ("jobs-sort", sorts[self->query.sort]);
+  dub_settings_set_boolean ("jobs-descending", self->query.descending);
+}
+
+static void
+set_state (DubJobPage *self, const char *action, GVariant *state)
+{
+  g_simple_action_set_state (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), action)), state);
+}
+
+static void
+show_filter (DubJobPage *self, int filter)
+{
+  self->setting = TRUE;
+  gtk_drop_down_set_selected (self->states,
+                              (guint) CLAMP (filter, 0, (int) G_N_ELEMENTS (filters) - 1));
+  self->setting = FALSE;
+}
+
+static void
+recall (DubJobPage *self)
+{
+  g_autofree char *sort = dub_settings_get_string ("jobs-sort");
+  int filter = dub_settings_get_int ("jobs-filter", 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
+    if (g_strcmp0 (sort, sorts[i]) == 0)
+      {
+        self->query.sort = (DubJobSort) i;
+        set_state (self, "sort", g_variant_new_string (sort));
+      }
+  self->query.descending = dub_settings_get_boolean ("jobs-descending", TRUE);
+  set_state (self, "descending", g_variant_new_boolean (self->query.descending));
+  show_filter (self, filter);
+}
+
 static void
 on_filter_changed (DubJobPage *self)
 {
-  if (self->list != NULL && !self->setting)
-    apply (self);
+  if (self->list == NULL || self->setting)
+    return;
+  apply (self);
+  remember (self);
 }
 
 static void
@@ -189,6 +236,7 @@ on_sort (GSimpleAction *action, GVariant *target, gpointer user_data)
       self->query.sort = (DubJobSort) i;
   g_simple_action_set_state (action, target);
   apply (self);
+  remember (self);
 }
 
 static void
@@ -199,6 +247,7 @@ on_descending (GSimpleAction *action, GVariant *state, gpointer user_data)
   self->query.descending = g_variant_get_boolean (state);
   g_simple_action_set_state (action, state);
   apply (self);
+  remember (self);
 }
 
 /* --- Rows ---------------------------------------------------------------------------------- */
@@ -278,6 +327,9 @@ dub_job_page_set_scope (DubJobPage *self, gint64 project, gboolean needs_person)
 {
   self->query.project = project;
   self->query.needs_person = needs_person;
+  recall (self);
+  if (needs_person) /* whatever its state */
+    show_filter (self, 0);
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->list));
   apply (self);
 }
@@ -329,6 +381,8 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
   self->desk = g_object_ref (desk);
   self->list = dub_job_list_new (desk);
   dub_job_cells_add (self->view, desk, all, self->columns, on_menu_wanted, self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  all ? _ ("All jobs") : _ ("Jobs of the project"), -1);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
@@ -340,6 +394,7 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
                            "notify::page-size", G_CALLBACK (on_width_changed), self,
                            G_CONNECT_SWAPPED);
   fill_accounts (self);
+  recall (self);
   apply (self);
 }
 

@@ -74,7 +74,8 @@ def shown(node):
 
 
 def said_once(name):
-    """GTK 4.8 names a button “_Add Add”: its label with the mark of the mnemonic, then its content."""
+    """GTK 4.8 names a button “_Add Add”: its label with the mark of the mnemonic, then its content; and what
+    has a name of its own and lies in a row by that name, twice."""
     name = name.replace("_", "")
     half = len(name) // 2
     return name[:half] if len(name) % 2 and name[half] == " " and name[:half] == name[half + 1:] else name
@@ -273,10 +274,10 @@ class Desk:
 
     def click_row(self, label):
         """A row of the list that a drop-down has opened: by its arrows, since it is a window of its own."""
-        node = self.find("label", label)
-        while node is not None and node.get_role_name() != "list item":
-            node = node.get_parent()
-        place = node.get_index_in_parent()
+        def of_list():
+            return next((node for node in self.look("list item") if self.look("label", label, within=node)), None)
+
+        place = wait_for(of_list, f"the row “{label}”").get_index_in_parent()
         self.keys("Home", *["Down"] * place, "Return")
 
     def shoot(self, path):
@@ -300,6 +301,7 @@ class Desk:
             self.keys("Escape")
             time.sleep(0.2)
         if self.process.poll() is None:
+            self.xid = self._find_xid() or self.xid  # another window may have taken the place of the first
             run("xdotool", "windowactivate", "--sync", self.xid)
             self.keys("ctrl+q")
         return self.wait_end(limit)

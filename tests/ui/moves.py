@@ -79,15 +79,19 @@ def tops(window):
 
 
 def close_dialogs(window):
-    """Escape leaves a field, then the page, then the window."""
+    """Escape leaves a field, then the page, then the window; an editor goes by Ctrl+W."""
 
     def closed():
         if len(tops(window)) == 1:
             return True
-        window.keys("Escape")
+        window.keys("ctrl+w" if editor_is_open(window) else "Escape")
         return False
 
     desk.wait_for(closed, "the dialog to close")
+
+
+def editor_is_open(window):
+    return bool(window.look("text", "Movie document"))
 
 
 def open_account(window, label):
@@ -110,10 +114,27 @@ def add_account(window, row, key):
     window.press("Add")
 
 
+def jobs_table(window):
+    """The list of jobs of the page in view; the toolkit does not tell it from the one behind."""
+    window.window.clear_cache()
+    everywhere = window.window.get_name() in ("All Jobs", "Needs You")
+    return next(iter(window.look("tree table", "All jobs" if everywhere else "Jobs of the project")), None)
+
+
+def job_rows(window):
+    """The rows, without the one of the titles."""
+    table = jobs_table(window)
+    return window.look("table row", within=table)[1:] if table else []
+
+
+def labels(row):
+    return [one.get_name() or "" for one in desk.walk(row)]
+
+
 def words_of(window, title):
-    """The words of the row of the list of jobs that begins so."""
-    for node in window.look("table row"):
-        names = [one.get_name() or "" for one in desk.walk(node)]
+    """The words of the first row that begins so."""
+    for row in job_rows(window):
+        names = labels(row)
         if any(name.startswith(title) for name in names):
             return names
     return []
@@ -135,14 +156,14 @@ def wait_state(window, title, state, limit=60):
 def job_row(window, title, status=""):
     """The first row of the list with labels that begin so."""
 
-    def row():
-        for node in window.look("table row"):
-            names = [one.get_name() or "" for one in desk.walk(node)]
+    def first():
+        for row in job_rows(window):
+            names = labels(row)
             if any(name.startswith(title) for name in names) and any(name.startswith(status) for name in names):
-                return node
+                return row
         return None
 
-    return desk.wait_for(row, f"a job “{title}” that is “{status}”")
+    return desk.wait_for(first, f"a job “{title}” that is “{status}”")
 
 
 def states(data):
