@@ -121,8 +121,17 @@ dub_cli_parse (int *argc, char ***argv, const GOptionEntry *entries, const char 
 gboolean
 dub_cli_id (const char *text, gint64 *id, GError **error)
 {
-  if (text != NULL && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, id, NULL))
-    return TRUE;
+  gsize length = text != NULL ? strlen (text) : 0;
+  gint64 number = 0;
+
+  /* 18 digits always fit; errno, which anything may touch, has no say in it. */
+  if (length > 0 && length <= 18 && strspn (text, "0123456789") == length)
+    number = g_ascii_strtoll (text, NULL, 10);
+  if (number > 0)
+    {
+      *id = number;
+      return TRUE;
+    }
   g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("“%s” is no id."), text != NULL ? text : "");
   return FALSE;
 }
