@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dub-dialogs.h"
+#include "dub-languages.h"
 #include "dub-thumbnail.h"
 #include "dub-words.h"
 
@@ -15,7 +16,9 @@ struct _DubInputRow
   gint64 asset;         /* 0: none */
   DubAssetList *assets; /* owned */
   char *note;           /* owned (nullable): shown while nothing is chosen */
+  char *stand_in;       /* owned (nullable): why nothing is needed */
   GtkWidget *thumbnail; /* borrowed */
+  GtkWidget *icon;      /* borrowed: where there is no picture */
 
   GtkWidget *clear;
   GtkMenuButton *choose;
@@ -61,10 +64,19 @@ show (DubInputRow *self)
   DubAssetRow *row = self->asset == 0 ? NULL : dub_asset_list_find (self->assets, self->asset);
   g_autofree char *facts = row == NULL ? NULL : dub_asset_row_dup_facts (row);
   g_autofree char *subtitle = NULL;
+  gboolean needed = self->stand_in == NULL;
+  gboolean pictured = row != NULL && needed && self->role != DUB_ROLE_AUDIO;
 
-  gtk_widget_set_visible (self->clear, row != NULL);
-  gtk_widget_set_visible (self->thumbnail, row != NULL && self->role != DUB_ROLE_AUDIO);
+  gtk_widget_set_visible (self->clear, row != NULL && needed);
+  gtk_widget_set_visible (self->thumbnail, pictured);
+  gtk_widget_set_visible (self->icon, !pictured);
   gtk_menu_button_set_label (self->choose, row == NULL ? _ ("Choose") : _ ("Change"));
+  gtk_widget_set_visible (GTK_WIDGET (self->choose), needed);
+  if (!needed)
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (self), self->stand_in);
+      return;
+    }
   if (row == NULL)
     {
       adw_action_row_set_subtitle (ADW_ACTION_ROW (self), self->note == NULL ? "" : self->note);
@@ -93,18 +105,31 @@ on_clear (DubInputRow *self)
 }
 
 static GtkWidget *
+make_caption (const char *text)
+{
+  GtkWidget *caption = gtk_label_new (text);
+
+  gtk_widget_add_css_class (caption, "dim-label");
+  gtk_widget_add_css_class (caption, "caption");
+  return caption;
+}
+
+static GtkWidget *
 make_choice (DubAssetRow *row)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *thumbnail = dub_thumbnail_new (48, 27);
   GtkWidget *label = gtk_label_new (dub_asset_row_get (row)->name);
+  g_autofree char *language = dub_language_name (dub_asset_row_get (row)->language);
 
   dub_thumbnail_set_asset (DUB_THUMBNAIL (thumbnail), dub_asset_row_get (row));
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0);
   gtk_box_append (GTK_BOX (line), thumbnail);
+  gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), label);
-  g_object_set_data (G_OBJECT (line), "dub-asset", (gpointer) dub_asset_row_get (row));
+  if (language[0] != '\0')
+    gtk_box_append (GTK_BOX (line), make_caption (language));
   g_object_set_data_full (G_OBJECT (line), "dub-row", g_object_ref (row), g_object_unref);
   return line;
 }
@@ -176,12 +201,43 @@ dub_input_row_set_note (DubInputRow *self, const char *note)
 }
 
 static void
+name_controls (DubInputRow *self, const char *role)
+{
+  /* Translators: %s is “Video”, “Voice track” or the like */
+  g_autofree char *choose = g_strdup_printf (_ ("Choose: %s"), role);
+  g_autofree char *clear = g_strdup_printf (_ ("Take off: %s"), role);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choose), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  choose, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->clear), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  clear, -1);
+}
+
+void
+dub_input_row_set_title (DubInputRow *self, const char *title)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
+  name_controls (self, title);
+}
+
+void
+dub_input_row_set_stand_in (DubInputRow *self, const char *words)
+{
+  if (g_strcmp0 (self->stand_in, words) == 0)
+    return;
+  g_free (self->stand_in);
+  self->stand_in = g_strdup (words);
+  show (self);
+}
+
+static void
 dub_input_row_dispose (GObject *object)
 {
   DubInputRow *self = DUB_INPUT_ROW (object);
 
   g_clear_object (&self->assets);
   g_clear_pointer (&self->note, g_free);
+  g_clear_pointer (&self->stand_in, g_free);
   G_OBJECT_CLASS (dub_input_row_parent_class)->dispose (object);
 }
 
@@ -215,21 +271,10 @@ dub_input_row_init (DubInputRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->thumbnail = dub_thumbnail_new (64, 36);
   gtk_widget_set_valign (self->thumbnail, GTK_ALIGN_CENTER);
+  self->icon = gtk_image_new ();
+  gtk_widget_add_css_class (self->icon, "dim-label");
   adw_action_row_add_prefix (ADW_ACTION_ROW (self), self->thumbnail);
-}
-
-static void
-name_controls (DubInputRow *self)
-{
-  const char *role = dub_word_of_role (self->role);
-  /* Translators: %s is “Video”, “Voice track” or the like */
-  g_autofree char *choose = g_strdup_printf (_ ("Choose: %s"), role);
-  g_autofree char *clear = g_strdup_printf (_ ("Take off: %s"), role);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choose), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  choose, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->clear), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  clear, -1);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (self), self->icon);
 }
 
 GtkWidget *
@@ -239,8 +284,8 @@ dub_input_row_new (DubRole role, DubAssetList *assets)
 
   self->role = role;
   self->assets = g_object_ref (assets);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), dub_word_of_role (role));
-  name_controls (self);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), dub_icon_of_kind (kinds[role]));
+  dub_input_row_set_title (self, dub_word_of_role (role));
   show (self);
   return GTK_WIDGET (self);
 }

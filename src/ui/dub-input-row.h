@@ -17,6 +17,10 @@ DubRole dub_input_row_get_role (DubInputRow *row);
 gint64 dub_input_row_get_asset (DubInputRow *row);
 void dub_input_row_set_asset (DubInputRow *row, gint64 asset);
 void dub_input_row_set_note (DubInputRow *row, const char *note);
+/* Instead of the role's own word. */
+void dub_input_row_set_title (DubInputRow *row, const char *title);
+/* Why the input is not needed now; shown instead of what is chosen, which is kept. (nullable) */
+void dub_input_row_set_stand_in (DubInputRow *row, const char *words);
 /* Whether an asset of this kind belongs here. */
 gboolean dub_role_takes (DubRole role, DubMediaKind kind);
 

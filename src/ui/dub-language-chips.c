@@ -131,11 +131,9 @@ dub_language_chips_set (DubLanguageChips *self, const char *const *codes)
 }
 
 void
-dub_language_chips_set_supported (DubLanguageChips *self,
-                                  const char *const *codes,
-                                  const char *reason)
+dub_language_chips_set_providers (DubLanguageChips *self, GPtrArray *providers)
 {
-  dub_language_picker_set_supported (DUB_LANGUAGE_PICKER (self->picker), codes, reason);
+  dub_language_picker_set_providers (DUB_LANGUAGE_PICKER (self->picker), providers);
 }
 
 static void

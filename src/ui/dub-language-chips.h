@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "providers/provider.h"
+
 G_BEGIN_DECLS
 
 #define DUB_TYPE_LANGUAGE_CHIPS (dub_language_chips_get_type ())
@@ -12,9 +14,7 @@ G_DECLARE_FINAL_TYPE (DubLanguageChips, dub_language_chips, DUB, LANGUAGE_CHIPS,
 /* Borrowed, NULL-terminated. */
 const char *const *dub_language_chips_get (DubLanguageChips *chips);
 void dub_language_chips_set (DubLanguageChips *chips, const char *const *codes);
-/* See dub_language_picker_set_supported(). */
-void dub_language_chips_set_supported (DubLanguageChips *chips,
-                                       const char *const *codes,
-                                       const char *reason);
+/* See dub_language_picker_set_providers(). */
+void dub_language_chips_set_providers (DubLanguageChips *chips, GPtrArray *providers);
 
 G_END_DECLS

@@ -1,11 +1,13 @@
-/* A popover in which a language is found by its name. The rare languages of ISO 639-3 come into
- * play only for a search of three letters or more: there are eight thousand of them. */
+/* A popover in which a language is found by its name. Regional forms come into play only for a
+ * search, the rare languages of ISO 639-3 only for one of three letters or more: there are eight
+ * thousand of them. Any tag that is typed in full is offered too. */
 #include "dub-language-picker.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "dub-languages.h"
-#include "dub-tooltip.h"
+#include "model/language-tag.h"
 
 #define RARE_LETTERS 3
 
@@ -13,10 +15,9 @@ struct _DubLanguagePicker
 {
   GtkPopover parent_instance;
 
-  GtkStringList *codes;  /* owned: what is listed */
-  GHashTable *supported; /* owned (nullable): set of codes */
-  char **extra;          /* owned (nullable): supported codes, as the provider writes them */
-  char *reason;          /* owned (nullable): why others are greyed */
+  GtkStringList *codes; /* owned: what is listed */
+  GPtrArray *providers; /* owned: DubProvider, borrowed; those that name their languages */
+  guint n_providers;    /* of all that were given */
   gboolean may_be_none;
 
   GtkSearchEntry *search;
@@ -33,11 +34,53 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* (nullable): what the provider is sent for @code; a provider that knows no regions is sent the
+ * language alone */
+static const char *
+taken_as (const DubProvider *provider, const char *code)
+{
+  g_autofree char *bare = g_ascii_strdown (code, (gssize) strcspn (code, "-_"));
+
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; provider->languages[i] != NULL; i++)
+      if (g_str_equal (provider->languages[i], round == 0 ? code : bare))
+        return provider->languages[i];
+  return NULL;
+}
+
 static gboolean
 is_supported (DubLanguagePicker *self, const char *code)
 {
-  return self->supported == NULL || code[0] == '\0'
-         || g_hash_table_contains (self->supported, code);
+  guint refusals = 0;
+
+  for (guint i = 0; code[0] != '\0' && i < self->providers->len; i++)
+    refusals += taken_as (self->providers->pdata[i], code) == NULL ? 1 : 0;
+  return refusals == 0 || refusals < self->n_providers;
+}
+
+/* What is to be known of the language before it is picked: "DubLab does not take it". */
+static char *
+remark_on (DubLanguagePicker *self, const char *code)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; code[0] != '\0' && i < self->providers->len; i++)
+    {
+      const DubProvider *provider = self->providers->pdata[i];
+      const char *taken = taken_as (provider, code);
+
+      if (taken != NULL && g_str_equal (taken, code))
+        continue;
+      if (text->len > 0)
+        g_string_append (text, " · ");
+      if (taken == NULL)
+        /* Translators: a provider does not take a language */
+        g_string_append_printf (text, _ ("%s does not take it"), provider->name);
+      else
+        /* Translators: the provider is sent this code instead of a regional one */
+        g_string_append_printf (text, _ ("%s takes it as “%s”"), provider->name, taken);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -49,19 +92,32 @@ add_matching (GPtrArray *found, const char *const *codes, const char *folded)
       g_ptr_array_add (found, (gpointer) codes[i]);
 }
 
+/* Codes of the providers that stand in no list of ours. */
+static void
+add_own_codes (DubLanguagePicker *self, GPtrArray *found, const char *folded)
+{
+  for (guint i = 0; i < self->providers->len; i++)
+    add_matching (found, ((const DubProvider *) self->providers->pdata[i])->languages, folded);
+}
+
 static void
 fill (DubLanguagePicker *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
   g_autofree char *folded = g_utf8_casefold (text, -1);
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autofree char *tag = strchr (text, '-') == NULL ? NULL : dub_language_tag_read (text);
 
   if (self->may_be_none && text[0] == '\0')
     g_ptr_array_add (found, (gpointer) "");
-  add_matching (found, (const char *const *) self->extra, folded);
   add_matching (found, dub_languages_common (), folded);
+  if (text[0] != '\0')
+    add_matching (found, dub_languages_regional (), folded);
+  add_own_codes (self, found, folded);
   if (g_utf8_strlen (text, -1) >= RARE_LETTERS)
     add_matching (found, dub_languages_rare (), folded);
+  if (tag != NULL && !g_ptr_array_find_with_equal_func (found, tag, g_str_equal, NULL))
+    g_ptr_array_insert (found, 0, tag);
   g_ptr_array_add (found, NULL);
   gtk_string_list_splice (self->codes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->codes)),
                           (const char *const *) found->pdata);
@@ -84,10 +140,16 @@ pick (DubLanguagePicker *self, guint position)
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
+/* The first one that can be picked. */
 static void
 on_search_activate (DubLanguagePicker *self)
 {
-  pick (self, 0);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->codes)); i++)
+    if (is_supported (self, gtk_string_list_get_string (self->codes, i)))
+      {
+        pick (self, i);
+        return;
+      }
 }
 
 static void
@@ -100,32 +162,46 @@ static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, DubLanguagePicker *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *name = gtk_label_new (NULL);
-  GtkWidget *code = gtk_label_new (NULL);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *labels[] = { gtk_label_new (NULL), gtk_label_new (NULL), gtk_label_new (NULL) };
+  static const char *const names[] = { "dub-name", "dub-remark", "dub-code" };
 
-  gtk_label_set_xalign (GTK_LABEL (name), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_add_css_class (code, "dim-label");
-  gtk_widget_add_css_class (code, "caption");
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), code);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gtk_label_set_xalign (GTK_LABEL (labels[i]), 0.0);
+      g_object_set_data (G_OBJECT (item), names[i], labels[i]);
+      if (i == 0)
+        continue;
+      gtk_widget_add_css_class (labels[i], "dim-label");
+      gtk_widget_add_css_class (labels[i], "caption");
+    }
+  gtk_label_set_ellipsize (GTK_LABEL (labels[0]), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (labels[1]), TRUE);
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (words), labels[0]);
+  gtk_box_append (GTK_BOX (words), labels[1]);
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), labels[2]);
   gtk_list_item_set_child (item, box);
 }
 
 static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, DubLanguagePicker *self)
 {
-  GtkWidget *name = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *remark = g_object_get_data (G_OBJECT (item), "dub-remark");
   const char *code = gtk_string_object_get_string (gtk_list_item_get_item (item));
   gboolean supported = is_supported (self, code);
   g_autofree char *text = code[0] == '\0' ? g_strdup (_ ("Not said")) : dub_language_name (code);
 
-  gtk_label_set_text (GTK_LABEL (name), text);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (name)), code);
+  g_autofree char *why = remark_on (self, code);
+
+  gtk_label_set_text (g_object_get_data (G_OBJECT (item), "dub-name"), text);
+  gtk_label_set_text (g_object_get_data (G_OBJECT (item), "dub-code"), code);
+  gtk_label_set_text (GTK_LABEL (remark), why);
+  gtk_widget_set_visible (remark, why[0] != '\0');
   gtk_widget_set_sensitive (gtk_list_item_get_child (item), supported);
   gtk_list_item_set_activatable (item, supported);
-  dub_tooltip_set (gtk_list_item_get_child (item), supported ? NULL : self->reason);
 }
 
 static void
@@ -140,20 +216,13 @@ dub_language_picker_show (GtkWidget *widget)
 }
 
 void
-dub_language_picker_set_supported (DubLanguagePicker *self,
-                                   const char *const *codes,
-                                   const char *reason)
+dub_language_picker_set_providers (DubLanguagePicker *self, GPtrArray *providers)
 {
-  g_clear_pointer (&self->supported, g_hash_table_unref);
-  g_clear_pointer (&self->extra, g_strfreev);
-  g_clear_pointer (&self->reason, g_free);
-  self->reason = g_strdup (reason);
-  if (codes == NULL)
-    return;
-  self->extra = g_strdupv ((char **) codes);
-  self->supported = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; self->extra[i] != NULL; i++)
-    g_hash_table_add (self->supported, self->extra[i]);
+  g_ptr_array_set_size (self->providers, 0);
+  self->n_providers = providers->len;
+  for (guint i = 0; i < providers->len; i++)
+    if (((const DubProvider *) providers->pdata[i])->languages != NULL)
+      g_ptr_array_add (self->providers, providers->pdata[i]);
 }
 
 static void
@@ -161,9 +230,7 @@ dub_language_picker_finalize (GObject *object)
 {
   DubLanguagePicker *self = DUB_LANGUAGE_PICKER (object);
 
-  g_clear_pointer (&self->supported, g_hash_table_unref);
-  g_clear_pointer (&self->extra, g_strfreev);
-  g_clear_pointer (&self->reason, g_free);
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
   g_clear_object (&self->codes);
   G_OBJECT_CLASS (dub_language_picker_parent_class)->finalize (object);
 }
@@ -194,6 +261,7 @@ dub_language_picker_init (DubLanguagePicker *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->codes = gtk_string_list_new (NULL);
+  self->providers = g_ptr_array_new ();
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->codes)));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);

@@ -188,6 +188,18 @@ dub_languages_rare (void)
   return (const char *const *) codes;
 }
 
+const char *const *
+dub_languages_regional (void)
+{
+  static const char *const codes[] = {
+    "ar-AE", "ar-EG", "ar-SA", "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE",
+    "en-IN", "en-US", "es-AR", "es-CO", "es-ES", "es-MX", "fr-BE", "fr-CA", "fr-CH", "fr-FR",
+    "it-CH", "nl-BE", "pt-BR", "pt-PT", "zh-CN", "zh-HK", "zh-TW", NULL,
+  };
+
+  return codes;
+}
+
 gboolean
 dub_language_matches (const char *code, const char *folded_text)
 {

@@ -12,6 +12,8 @@ char *dub_language_name (const char *code);
 const char *const *dub_languages_common (void);
 /* Every other code of ISO 639-3, sorted by name. Borrowed, NULL-terminated. */
 const char *const *dub_languages_rare (void);
+/* Regional forms that dubbing asks for most. NULL-terminated, borrowed. */
+const char *const *dub_languages_regional (void);
 /* Whether @text (folded by g_utf8_casefold()) is in the language's name or begins its code. */
 gboolean dub_language_matches (const char *code, const char *folded_text);
 

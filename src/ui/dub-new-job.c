@@ -1,46 +1,11 @@
 /* Prepares jobs. Whatever is changed leads to on_changed(), which shows the rows that the chosen
- * accounts need and, a moment later, asks the engine to check each account's jobs. */
-#include "dub-new-job.h"
+ * accounts need and has the whole checked, see dub-new-job-check.c. */
+#include "dub-new-job-private.h"
 
 #include <glib/gi18n.h>
 
-#include "dub-findings.h"
-#include "dub-input-row.h"
 #include "dub-intake.h"
-#include "dub-language-chips.h"
-#include "dub-new-job-plan.h"
-#include "dub-options-group.h"
-
-#define CHECK_MS 250
-
-struct _DubNewJob
-{
-  AdwWindow parent_instance;
-
-  DubDesk *desk; /* owned */
-  gint64 project;
-  DubAssetList *assets;           /* owned */
-  GPtrArray *checks;              /* owned: GtkCheckButton with the account's id; borrowed */
-  DubInputRow *rows[DUB_N_ROLES]; /* borrowed */
-  guint check_id;
-  guint generation;    /* of the check that counts */
-  guint waiting;       /* answers still to come */
-  GPtrArray *problems; /* owned: char * */
-  GPtrArray *warnings; /* owned: char * */
-  GArray *made;        /* owned: ids of the jobs that were made */
-  guint making;        /* job.new still to come */
-
-  GtkStack *stack;
-  AdwPreferencesGroup *accounts;
-  AdwPreferencesGroup *inputs;
-  GtkWidget *languages;
-  DubLanguageChips *chips;
-  DubOptionsGroup *options;
-  GtkBox *findings;
-  GtkWidget *draft;
-  GtkWidget *start;
-  GtkLabel *sentence;
-};
+#include "dub-voice-guess.h"
 
 G_DEFINE_FINAL_TYPE (DubNewJob, dub_new_job, ADW_TYPE_WINDOW)
 
@@ -60,9 +25,8 @@ check_account (gpointer check)
   return *(gint64 *) g_object_get_data (G_OBJECT (check), "dub-account");
 }
 
-/* (transfer full): accounts that are ticked, borrowed from the desk */
-static GPtrArray *
-chosen_accounts (DubNewJob *self)
+GPtrArray *
+dub_new_job_accounts (DubNewJob *self)
 {
   GPtrArray *accounts = g_ptr_array_new ();
 
@@ -79,179 +43,153 @@ chosen_accounts (DubNewJob *self)
   return accounts;
 }
 
-static void
-fill_plan (DubNewJob *self, DubPlan *plan, const DubAccount *account)
+GArray *
+dub_new_job_plans (DubNewJob *self, GPtrArray *accounts)
 {
-  *plan = (DubPlan){ .project = self->project,
-                     .account = account,
-                     .provider = dub_provider_find (account->provider),
-                     .languages = dub_language_chips_get (self->chips),
-                     .options = dub_options_group_get (self->options, account->provider) };
-  for (guint role = 0; role < DUB_N_ROLES; role++)
-    plan->inputs[role] = dub_input_row_get_asset (self->rows[role]);
+  GArray *plans = g_array_new (FALSE, TRUE, sizeof (DubPlan));
+
+  g_array_set_clear_func (plans, (GDestroyNotify) dub_plan_clear);
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const DubAccount *account = accounts->pdata[i];
+      DubPlan plan = { .project = self->project,
+                       .account = account,
+                       .provider = dub_provider_find (account->provider),
+                       .languages = dub_language_chips_get (self->chips),
+                       .voices = dub_voice_rows_get (self->voices),
+                       .refused = g_hash_table_lookup (self->refused, &account->id),
+                       .options = dub_options_group_dup (self->options, account) };
+
+      for (guint role = 0; role < DUB_N_ROLES; role++)
+        plan.inputs[role] = dub_input_row_get_asset (self->rows[role]);
+      g_array_append_val (plans, plan);
+    }
+  return plans;
 }
 
 /* --- The rows that the accounts need ------------------------------------------------------- */
 
 static void
-show_inputs (DubNewJob *self, GPtrArray *accounts)
+show_inputs (DubNewJob *self, GArray *plans)
 {
   for (guint role = 0; role < DUB_N_ROLES; role++)
     {
-      g_autofree char *note = dub_plan_input_note (accounts, (DubRole) role);
+      g_autofree char *note = dub_plans_input_note (plans, (DubRole) role);
+      g_autofree char *stand_in =
+          dub_plans_stand_in (dub_desk_get_store (self->desk), plans, (DubRole) role);
+      gboolean by_language = role == DUB_ROLE_AUDIO && dub_voice_rows_get (self->voices) != NULL;
 
-      gtk_widget_set_visible (GTK_WIDGET (self->rows[role]), note != NULL);
+      gtk_widget_set_visible (GTK_WIDGET (self->rows[role]), note != NULL && !by_language);
+      dub_input_row_set_stand_in (self->rows[role], stand_in);
       if (note != NULL)
         dub_input_row_set_note (self->rows[role], note);
     }
 }
 
-static void
-show_languages (DubNewJob *self, GPtrArray *accounts)
+/* The picture that the voices belong to. */
+static gint64
+source_of (DubNewJob *self, GArray *plans)
 {
-  guint traits = 0;
-  const DubProvider *only = NULL;
-  g_autofree char *reason = NULL;
+  static const DubRole order[] = { DUB_ROLE_VIDEO, DUB_ROLE_IMAGE };
 
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      const DubAccount *account = accounts->pdata[i];
-      const DubProvider *provider = dub_provider_find (account->provider);
+  for (guint i = 0; i < plans->len; i++)
+    for (guint o = 0; o < G_N_ELEMENTS (order); o++)
+      {
+        const DubPlan *plan = &g_array_index (plans, DubPlan, i);
 
-      traits |= provider == NULL ? 0 : provider->traits;
-      only = provider;
-    }
-  gtk_widget_set_visible (self->languages,
-                          traits & (DUB_TRAIT_LANGUAGE | DUB_TRAIT_LANGUAGE_OPTIONAL));
-  if (accounts->len != 1 || only == NULL)
-    return;
-  /* Translators: %s is the name of a provider */
-  reason = g_strdup_printf (_ ("%s does not take this language"), only->name);
-  dub_language_chips_set_supported (self->chips, only->languages, reason);
-}
-
-static void on_changed (DubNewJob *self);
-
-/* --- Checking ------------------------------------------------------------------------------ */
-
-static void
-show_findings (DubNewJob *self)
-{
-  gboolean ready = self->problems->len == 0 && self->waiting == 0 && self->making == 0;
-  gboolean begun = FALSE;
-
-  for (guint role = 0; role < DUB_N_ROLES; role++)
-    begun |= dub_input_row_get_asset (self->rows[role]) != 0;
-  dub_findings_fill (self->findings, self->problems, self->warnings, begun);
-  gtk_widget_set_sensitive (self->start, ready);
-  gtk_widget_set_sensitive (self->draft, ready);
-}
-
-static void
-show_sentence (DubNewJob *self, GPtrArray *accounts)
-{
-  g_autoptr (GArray) plans = g_array_new (FALSE, TRUE, sizeof (DubPlan));
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      DubPlan plan;
-
-      fill_plan (self, &plan, accounts->pdata[i]);
-      g_array_append_val (plans, plan);
-    }
-  text = dub_plans_sentence (dub_desk_get_store (self->desk), plans);
-  gtk_label_set_text (self->sentence, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->start), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                  -1);
-}
-
-static void
-collect (GPtrArray *into, GVariant *result, const char *name, const char *label)
-{
-  g_autofree const char **lines = NULL;
-
-  if (!g_variant_lookup (result, name, "^a&s", &lines))
-    return;
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_ptr_array_add (into, label == NULL ? g_strdup (lines[i])
-                                         : g_strdup_printf ("%s: %s", label, lines[i]));
-}
-
-typedef struct
-{
-  guint generation;
-  char *label; /* owned (nullable): of the account, where there are several */
-} Check;
-
-static void
-on_checked (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
-{
-  DubNewJob *self = DUB_NEW_JOB (owner);
-  Check *check = user_data;
-
-  if (check->generation == self->generation)
-    {
-      self->waiting--;
-      if (error != NULL)
-        g_ptr_array_add (self->problems, dub_error_text (error));
-      else
-        {
-          collect (self->problems, result, "problems", check->label);
-          collect (self->warnings, result, "warnings", check->label);
-        }
-      if (self->waiting == 0)
-        show_findings (self);
-    }
-  g_free (check->label);
-  g_free (check);
+        if (plan->provider != NULL && dub_provider_input (plan->provider, order[o]) != NULL
+            && plan->inputs[order[o]] != 0)
+          return plan->inputs[order[o]];
+      }
+  return 0;
 }
 
 static gboolean
-on_check_time (gpointer user_data)
+want_voices (GArray *plans)
 {
-  DubNewJob *self = user_data;
-  g_autoptr (GPtrArray) accounts = chosen_accounts (self);
-
-  self->check_id = 0;
-  self->generation++;
-  self->waiting = accounts->len;
-  g_ptr_array_set_size (self->problems, 0);
-  g_ptr_array_set_size (self->warnings, 0);
-  if (accounts->len == 0)
-    g_ptr_array_add (self->problems, g_strdup (_ ("Choose an account.")));
-  for (guint i = 0; i < accounts->len; i++)
+  for (guint i = 0; i < plans->len; i++)
     {
-      const DubAccount *account = accounts->pdata[i];
-      Check *check = g_new0 (Check, 1);
-      DubPlan plan;
+      const DubPlan *plan = &g_array_index (plans, DubPlan, i);
 
-      fill_plan (self, &plan, account);
-      check->generation = self->generation;
-      check->label = accounts->len > 1 ? g_strdup (account->label) : NULL;
-      dub_desk_run (self->desk, "job.check", dub_plan_args (&plan, FALSE), self, on_checked, check);
+      if (plan->provider != NULL && dub_provider_input (plan->provider, DUB_ROLE_AUDIO) != NULL
+          && dub_provider_by_language (plan->provider)
+          && !dub_plan_has_stand_in (plan, DUB_ROLE_AUDIO))
+        return TRUE;
     }
-  if (accounts->len == 0)
-    show_findings (self);
-  return G_SOURCE_REMOVE;
+  return FALSE;
+}
+
+/* One language has one voice track, which is guessed until the person chooses. */
+static void
+guess_voice (DubNewJob *self, GHashTable *guesses)
+{
+  const char *const *languages = dub_language_chips_get (self->chips);
+  const gint64 *asset = NULL;
+
+  if (languages[0] != NULL && languages[1] == NULL)
+    asset = g_hash_table_lookup (guesses, languages[0]);
+  if (asset == NULL || self->voice_chosen)
+    return;
+  self->filling = TRUE;
+  dub_input_row_set_asset (self->rows[DUB_ROLE_AUDIO], *asset);
+  self->filling = FALSE;
+}
+
+static void
+show_voices (DubNewJob *self, GArray *plans)
+{
+  gboolean wanted = want_voices (plans);
+  g_autoptr (GHashTable) guesses =
+      dub_voice_guesses (dub_desk_get_store (self->desk), self->project,
+                         dub_asset_list_get_model (self->assets), source_of (self, plans));
+
+  dub_voice_rows_show (self->voices, wanted ? dub_language_chips_get (self->chips) : NULL, guesses);
+  if (wanted)
+    guess_voice (self, guesses);
+}
+
+static void
+show_languages (DubNewJob *self, GArray *plans)
+{
+  g_autoptr (GPtrArray) providers = g_ptr_array_new ();
+
+  for (guint i = 0; i < plans->len; i++)
+    {
+      const DubProvider *provider = g_array_index (plans, DubPlan, i).provider;
+
+      if (provider != NULL && dub_provider_by_language (provider)
+          && !g_ptr_array_find (providers, provider, NULL))
+        g_ptr_array_add (providers, (gpointer) provider);
+    }
+  gtk_widget_set_visible (self->languages, providers->len > 0);
+  dub_language_chips_set_providers (self->chips, providers);
 }
 
 static void
 on_changed (DubNewJob *self)
 {
   g_autoptr (GPtrArray) accounts = NULL;
+  g_autoptr (GArray) plans = NULL;
 
-  if (self->desk == NULL)
+  if (self->desk == NULL || self->filling)
     return;
-  accounts = chosen_accounts (self);
-  show_inputs (self, accounts);
-  show_languages (self, accounts);
+  accounts = dub_new_job_accounts (self);
+  plans = dub_new_job_plans (self, accounts);
+  show_languages (self, plans);
+  show_voices (self, plans);
+  show_inputs (self, plans);
   dub_options_group_show (self->options, accounts);
-  show_sentence (self, accounts);
-  gtk_widget_set_sensitive (self->start, FALSE);
-  gtk_widget_set_sensitive (self->draft, FALSE);
-  if (self->check_id == 0)
-    self->check_id = g_timeout_add (CHECK_MS, on_check_time, self);
+  g_hash_table_remove_all (self->refused);
+  dub_new_job_show_sentence (self);
+  dub_new_job_check_soon (self);
+}
+
+static void
+on_input (DubInputRow *row, DubNewJob *self)
+{
+  if (dub_input_row_get_role (row) == DUB_ROLE_AUDIO && !self->filling)
+    self->voice_chosen = TRUE;
+  on_changed (self);
 }
 
 /* --- Making -------------------------------------------------------------------------------- */
@@ -274,7 +212,7 @@ on_made (GObject *owner, GVariant *result, const GError *error, gpointer user_da
     }
   if (self->making > 0)
     return;
-  show_findings (self);
+  dub_new_job_show_findings (self);
   if (self->made->len > 0)
     g_signal_emit (self, signals[MADE], 0, self->made);
   if (self->problems->len == 0)
@@ -284,20 +222,22 @@ on_made (GObject *owner, GVariant *result, const GError *error, gpointer user_da
 static void
 make (DubNewJob *self, gboolean start)
 {
-  g_autoptr (GPtrArray) accounts = chosen_accounts (self);
+  g_autoptr (GPtrArray) accounts = dub_new_job_accounts (self);
+  g_autoptr (GArray) plans = dub_new_job_plans (self, accounts);
 
   if (!gtk_widget_get_sensitive (self->start))
     return;
   g_array_set_size (self->made, 0);
-  self->making = accounts->len;
   gtk_widget_set_sensitive (self->start, FALSE);
   gtk_widget_set_sensitive (self->draft, FALSE);
-  for (guint i = 0; i < accounts->len; i++)
+  for (guint i = 0; i < plans->len; i++)
     {
-      DubPlan plan;
+      const DubPlan *plan = &g_array_index (plans, DubPlan, i);
 
-      fill_plan (self, &plan, accounts->pdata[i]);
-      dub_desk_run (self->desk, "job.new", dub_plan_args (&plan, start), self, on_made, NULL);
+      if (dub_plan_count (plan) == 0)
+        continue;
+      self->making++;
+      dub_desk_run (self->desk, "job.new", dub_plan_args (plan, start), self, on_made, NULL);
     }
 }
 
@@ -422,6 +362,20 @@ on_file_wanted (DubInputRow *row, GFile *file, DubNewJob *self)
   dub_intake_files (self->desk, self->project, &list, G_OBJECT (self), on_taken_in);
 }
 
+static void
+on_voice_taken_in (GObject *row, gint64 asset)
+{
+  dub_input_row_set_asset (DUB_INPUT_ROW (row), asset);
+}
+
+static void
+on_voice_wanted (DubVoiceRows *voices, GFile *file, DubInputRow *row, DubNewJob *self)
+{
+  GSList list = { file, NULL };
+
+  dub_intake_files (self->desk, self->project, &list, G_OBJECT (row), on_voice_taken_in);
+}
+
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, DubNewJob *self)
 {
@@ -456,7 +410,7 @@ void
 dub_new_job_take_job (DubNewJob *self, const DubJob *job)
 {
   tick_account (self, job->account);
-  dub_options_group_merge (self->options, job->provider, job->options);
+  dub_options_group_merge (self->options, job->provider, job->account, job->options);
   for (guint role = 0; role < DUB_N_ROLES; role++)
     dub_input_row_set_asset (self->rows[role], job->inputs[role]);
   dub_new_job_add_language (self, job->language);
@@ -474,6 +428,8 @@ dub_new_job_dispose (GObject *object)
   g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->refused, g_hash_table_unref);
+  g_clear_object (&self->voices);
   g_clear_pointer (&self->made, g_array_unref);
   g_clear_object (&self->assets);
   g_clear_object (&self->desk);
@@ -520,6 +476,8 @@ dub_new_job_init (DubNewJob *self)
   self->checks = g_ptr_array_new ();
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
+  self->refused = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                         (GDestroyNotify) g_hash_table_unref);
   self->made = g_array_new (FALSE, FALSE, sizeof (gint64));
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
@@ -561,7 +519,7 @@ fill_defaults (DubNewJob *self)
   if (project == NULL)
     return;
   for (guint i = 0; providers[i] != NULL; i++)
-    dub_options_group_merge (self->options, providers[i]->id, project->options);
+    dub_options_group_merge (self->options, providers[i]->id, 0, project->options);
   dub_language_chips_set (self->chips, (const char *const *) project->languages);
 }
 
@@ -578,13 +536,19 @@ dub_new_job_new (GtkWindow *parent, DubDesk *desk, gint64 project)
 
       self->rows[role] = DUB_INPUT_ROW (row);
       adw_preferences_group_add (self->inputs, row);
-      g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
+      g_signal_connect (row, "changed", G_CALLBACK (on_input), self);
       g_signal_connect (row, "file-wanted", G_CALLBACK (on_file_wanted), self);
     }
+  self->voices = dub_voice_rows_new (self->inputs, self->assets);
+  g_signal_connect_swapped (self->voices, "changed", G_CALLBACK (on_changed), self);
+  g_signal_connect_object (self->voices, "file-wanted", G_CALLBACK (on_voice_wanted), self, 0);
   self->project = project;
   self->desk = g_object_ref (desk);
+  dub_options_group_set_desk (self->options, desk);
+  self->filling = TRUE;
   fill_defaults (self);
   fill_inputs (self);
+  self->filling = FALSE;
   fill_accounts (self);
   g_signal_connect_object (desk, "changed", G_CALLBACK (on_desk_changed), self, 0);
   return GTK_WIDGET (self);

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "providers/provider.h"
+#include "dub-desk.h"
 
 G_BEGIN_DECLS
 
@@ -11,12 +11,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DubOptionsGroup, dub_options_group, DUB, OPTIONS_GROUP, AdwPreferencesGroup)
 
 /* Signal `changed`. */
+void dub_options_group_set_desk (DubOptionsGroup *group, DubDesk *desk);
 /* Shows the options of these providers, each once; what was set for others is kept. @accounts:
  * DubAccount. */
 void dub_options_group_show (DubOptionsGroup *group, GPtrArray *accounts);
-/* (transfer none): the values for a provider's jobs, by the vendor's field names */
-DubMap *dub_options_group_get (DubOptionsGroup *group, const char *provider);
-/* Copies @values over what is set, and makes the rows anew when they are shown next. */
-void dub_options_group_merge (DubOptionsGroup *group, const char *provider, DubMap *values);
+/* (transfer full): the values for an account's jobs, by the vendor's field names */
+DubMap *dub_options_group_dup (DubOptionsGroup *group, const DubAccount *account);
+/* Copies @values over what is set, and makes the rows anew when they are shown next. Ids of things
+ * at the provider are those of @account; 0: left out. */
+void dub_options_group_merge (DubOptionsGroup *group,
+                              const char *provider,
+                              gint64 account,
+                              DubMap *values);
 
 G_END_DECLS

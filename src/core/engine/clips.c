@@ -98,6 +98,17 @@ find_or_make (DubEngine *engine, const DubJob *job, GError **error)
   return g_steal_pointer (&clip);
 }
 
+/* Whether that voice was chosen for one language and not for all of them. */
+static gboolean
+is_own_voice (GPtrArray *jobs, const DubJob *job)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    if (jobs->pdata[i] != job
+        && ((const DubJob *) jobs->pdata[i])->inputs[DUB_ROLE_AUDIO] == job->inputs[DUB_ROLE_AUDIO])
+      return FALSE;
+  return TRUE;
+}
+
 /* A voice that was chosen for one language is that clip's voice from now on, unless it has one. */
 static gboolean
 learn_voice (DubEngine *engine, DubClip *clip, const DubJob *job, GError **error)
@@ -128,6 +139,12 @@ dub_clip_for_jobs (DubEngine *engine, GPtrArray *jobs, gint64 id, GError **error
       return FALSE;
     }
   for (guint i = 0; clip != NULL && i < jobs->len; i++)
-    ((DubJob *) jobs->pdata[i])->clip = clip->id;
-  return clip == NULL || jobs->len != 1 || learn_voice (engine, clip, first, error);
+    {
+      DubJob *job = jobs->pdata[i];
+
+      job->clip = clip->id;
+      if (is_own_voice (jobs, job) && !learn_voice (engine, clip, job, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -322,6 +322,15 @@ dub_command_account_query (DubEngine *engine, GVariantDict *args, GTask *task)
        (guint) CLAMP (dub_args_number (args, "pages", 0), 0, 1000), task);
 }
 
+/* A limit that the person has set for the account, else the documented one; 0: none. */
+static guint
+limit_of (const DubAccount *account, const char *setting, guint documented)
+{
+  const char *text = dub_map_get (account->settings, setting);
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : documented;
+}
+
 /* How much of the documented limits is used at the moment. */
 GVariant *
 dub_command_account_limits (DubEngine *engine, GVariantDict *args, GError **error)
@@ -344,9 +353,13 @@ dub_command_account_limits (DubEngine *engine, GVariantDict *args, GError **erro
       active++;
   return g_variant_new_parsed (
       "{'active': <%u>, 'max-active': <%u>, 'requests': <%u>, "
-      "'max-requests': <%u>, 'window-seconds': <%u>, "
+      "'max-requests': <%u>, 'window-seconds': <%u>, 'submissions': <%u>, "
+      "'max-submissions': <%u>, 'uploads': <%u>, 'max-uploads': <%u>, "
       "'paused-until': <%x>}",
-      active, provider->limits.active_jobs, dub_lane_used (lane, &provider->limits, now),
-      provider->limits.requests, provider->limits.window_seconds,
+      active, limit_of (account, "concurrency", provider->limits.active_jobs),
+      dub_lane_used (lane, &provider->limits, now), provider->limits.requests,
+      provider->limits.window_seconds, dub_lane_used_submissions (lane, now),
+      provider->limits.submissions_per_minute, dub_lane_used_uploads (lane, now),
+      limit_of (account, "uploads_per_hour", provider->limits.uploads_per_hour),
       dub_lane_paused_until (lane) > now ? dub_lane_paused_until (lane) : (gint64) 0);
 }

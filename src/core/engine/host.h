@@ -65,7 +65,8 @@ void dub_host_close (DubHost *host);
  *   account.query    id, query s, argument s?, pages i? (default all), cursor s? (of the answer
  *                    before)          → findings, total x, cursor s (empty: that was the last page)
  *   account.limits   id  → active u, max-active u, requests u, max-requests u, window-seconds u,
- *                          paused-until x
+ *                          submissions u, max-submissions u (in a minute), uploads u,
+ *                          max-uploads u (in an hour), paused-until x; a maximum of 0: no limit
  *   project.new      title s, source-lang s?, languages as?, client s?, notes s?,
  *                    default-account x?, options m?, output-dir s?, naming s? → id
  *   project.set      id, any of the above, archived b
@@ -90,9 +91,9 @@ void dub_host_close (DubHost *host);
  *   asset.set        id, name s?, language s?
  *   asset.remove     id          asset.restore    id
  *   job.check        as job.new; nothing is made                              → problems as,
- *                                                                               warnings as
+ *                    warnings as, refused a{ss} (language, empty for none → sentence)
  *   job.new          project x, account x, inputs a{sx} (role → asset), languages as?,
- *                    options m?, title s?, start b?, clip x? (default: the one made of the
+ *                    voices a{sx}? (language → asset: each its own voice track), options m?, title s?, start b?, clip x? (default: the one made of the
  *                    same file, which is made if there is none)               → ids
  *   job.start job.retry job.cancel job.remove job.restore job.poke   ids ax   → done ax,
  *                                                        refused a{sv} (id as text → sentence)

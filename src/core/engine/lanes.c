@@ -106,8 +106,11 @@ dub_lane_take (DubLane *lane, const DubLaneAsk *ask)
       if (ask->limits->submissions_per_minute > 0)
         g_array_append_val (lane->submissions, ask->now);
     }
-  if ((ask->flags & DUB_STEP_UPLOADS) != 0 && ask->max_uploads > 0)
-    g_array_append_val (lane->uploads, ask->now);
+  if ((ask->flags & DUB_STEP_UPLOADS) != 0)
+    {
+      forget_before (lane->uploads, ask->now - HOUR_USEC);
+      g_array_append_val (lane->uploads, ask->now);
+    }
   if (ask->transfer)
     lane->transfers++;
 }
@@ -144,4 +147,18 @@ dub_lane_used (DubLane *lane, const DubLimits *limits, gint64 now)
 {
   forget_before (lane->requests, now - window_length (limits));
   return lane->requests->len;
+}
+
+guint
+dub_lane_used_submissions (DubLane *lane, gint64 now)
+{
+  forget_before (lane->submissions, now - MINUTE_USEC);
+  return lane->submissions->len;
+}
+
+guint
+dub_lane_used_uploads (DubLane *lane, gint64 now)
+{
+  forget_before (lane->uploads, now - HOUR_USEC);
+  return lane->uploads->len;
 }

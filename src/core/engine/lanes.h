@@ -42,5 +42,9 @@ void dub_lane_pause_uploads (DubLane *lane, gint64 until);
 gint64 dub_lane_paused_until (DubLane *lane);
 /* How many requests of the current window are used. */
 guint dub_lane_used (DubLane *lane, const DubLimits *limits, gint64 now);
+/* Paid requests of the last minute; counted only where the provider limits them. */
+guint dub_lane_used_submissions (DubLane *lane, gint64 now);
+/* UPLOADS steps of the last hour. */
+guint dub_lane_used_uploads (DubLane *lane, gint64 now);
 
 G_END_DECLS

@@ -310,6 +310,10 @@ typedef struct
   gboolean optional;
   gboolean url_ok, file_ok;  /* may be a remote URL, may be a local file */
   const char *remote_option; /* (nullable): option whose id stands in for the input */
+  /* (nullable): name of that id among those of an upload; NULL: as the option */
+  const char *remote_id;
+  /* (nullable): fact of a listed thing that names the role it is for */
+  const char *remote_role_fact;
 } DubInputSpec;
 
 typedef struct

@@ -18,13 +18,17 @@ static const DubInputSpec inputs[] = {
     .extensions = ".mp4, .mov",
     .url_ok = TRUE,
     .file_ok = TRUE,
-    .remote_option = "video_asset_id" },
+    .remote_option = "video_asset_id",
+    .remote_id = "asset_id",
+    .remote_role_fact = "media_type" },
   { .role = DUB_ROLE_AUDIO,
     .mimes = audio_types,
     .extensions = ".mp3, .wav",
     .url_ok = TRUE,
     .file_ok = TRUE,
-    .remote_option = "audio_asset_id" },
+    .remote_option = "audio_asset_id",
+    .remote_id = "asset_id",
+    .remote_role_fact = "media_type" },
 };
 
 static const char *const models[] = { "e1", "e2", "e3", NULL };
