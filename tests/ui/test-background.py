@@ -1,0 +1,160 @@
+"""The program's manners: it goes on without its window, tells once, keeps the computer awake while it sends.
+
+The session's other side, notifications and the session manager, are played here and write down what they are asked.
+"""
+import os
+
+import desk
+import moves
+import stage
+from gi.repository import Gio, GLib
+
+NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
+<method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+<arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+<arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+<method name="CloseNotification"><arg type="u" direction="in"/></method>
+<method name="GetCapabilities"><arg type="as" direction="out"/></method>
+<signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal></interface></node>"""
+SESSION = """<node><interface name="org.gnome.SessionManager">
+<method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
+<method name="UnregisterClient"><arg type="o" direction="in"/></method>
+<method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+<arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+<method name="Uninhibit"><arg type="u" direction="in"/></method></interface></node>"""
+SUSPEND = 4  # of the session manager's flags
+
+
+class Session:
+    """What a desktop answers, and what it was asked."""
+
+    only = None  # its names and paths can be had once
+
+    @classmethod
+    def fresh(cls):
+        """As if nothing had been asked yet."""
+        cls.only = cls.only or cls()
+        cls.only.calls.clear()
+        cls.only.first = cls.only.number + 1
+        return cls.only
+
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.calls = []
+        self.number = 0
+        self.offer("org.freedesktop.Notifications", "/org/freedesktop/Notifications", NOTIFICATIONS)
+        self.offer("org.gnome.SessionManager", "/org/gnome/SessionManager", SESSION)
+
+    def offer(self, name, path, xml):
+        interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
+        self.bus.register_object(path, interface, self.on_call, None, None)
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                           GLib.Variant("(su)", (name, 4)), None, 0, 10000)
+
+    def on_call(self, _bus, _sender, _path, _interface, method, args, invocation):
+        self.calls.append((method, args.unpack()))
+        self.number += 1
+        answers = {"Notify": ("(u)", (self.number,)), "Inhibit": ("(u)", (self.number,)),
+                   "GetCapabilities": ("(as)", (["actions", "body"],)),
+                   "RegisterClient": ("(o)", ("/org/gnome/SessionManager/Client1",))}
+        invocation.return_value(GLib.Variant(*answers[method]) if method in answers else None)
+
+    def asked(self, method):
+        """What came so far."""
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return [args for name, args in self.calls if name == method]
+
+    def notices(self):
+        """Their titles."""
+        return [args[3] for args in self.asked("Notify")]
+
+    def await_notice(self, title):
+        desk.wait_for(lambda: title in self.notices(), f"the notification “{title}”", 60)
+
+    def press(self, title, action):
+        """The person presses a button of the notification."""
+        self.asked("Notify")
+        number = [args for args in self.asked("Notify") if args[3] == title][-1]
+        names = dict(zip(number[5][1::2], number[5][::2]))
+        index = self.first + [at for at, call in enumerate(self.calls) if call == ("Notify", number)][-1]
+        self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
+                             GLib.Variant("(us)", (index, names[action])))
+
+
+def prepare(folder, sandbox, jobs=2):
+    data = os.path.join(folder, "data")
+    account = stage.add_account(data, sandbox, "syncmonster", "Studio")
+    project = stage.one(data, "project", "new", "Season", "--source-lang", "en")
+    video = stage.one(data, "asset", "add", "--project", project, moves.sample("speech-en.mp4"))
+    voice = stage.one(data, "asset", "add", "--project", project, moves.sample("speech-de.wav"))
+    return data, [stage.one(data, "job", "new", "--project", project, "--account", account, "--video", video,
+                            "--audio", voice, "--lang", language) for language in ("de", "fr", "es")[:jobs]]
+
+
+def look_away(window):
+    """Another window is in front: what happens is told."""
+    window.other = desk.Source(os.environ["UI_SOURCE"], moves.sample("face.jpg"))
+    desk.run("xdotool", "windowactivate", "--sync", window.other.xid)
+
+
+def told_once(folder):
+    """Two jobs, one notification, when both have ended; suspend is inhibited while files move, not longer."""
+    session = Session.fresh()
+    with moves.sandbox("--speed", "20") as sandbox:
+        data, jobs = prepare(folder, sandbox)
+        with moves.running(data) as window:
+            look_away(window)
+            desk.dubctl(data, "job", "start", *jobs)
+            session.await_notice("All Dubbing Jobs Have Ended")
+            window.other.stop()
+            assert session.notices() == ["All Dubbing Jobs Have Ended"], session.notices()
+            assert session.asked("Notify")[0][4] == "2 jobs delivered", session.asked("Notify")
+            held = session.asked("Inhibit")
+            assert held and all(args[3] & SUSPEND for args in held), session.calls
+            desk.wait_for(lambda: len(session.asked("Uninhibit")) == len(session.asked("Inhibit")),
+                          "suspend to be allowed again")
+
+
+def needs_the_person(folder):
+    """What only the person can decide is told, once, and its button leads there."""
+    session = Session.fresh()
+    with moves.sandbox("--speed", "20") as sandbox:
+        data, jobs = prepare(folder, sandbox)
+        sandbox.fault("syncmonster/no-credit:9999")
+        with moves.running(data) as window:
+            look_away(window)
+            desk.dubctl(data, "job", "start", *jobs)
+            session.await_notice("Dubstage Needs You")
+            window.other.stop()
+            session.press("Dubstage Needs You", "Decide")
+            desk.wait_for(lambda: window.window.clear_cache() or window.window.get_name() == "Needs You",
+                          "the jobs that need the person")
+            assert session.notices().count("Dubstage Needs You") <= 2, session.notices()
+
+
+def on_without_window(folder):
+    """The window is closed while jobs run: they go on, a notification leads back."""
+    session = Session.fresh()
+    desk.run("gsettings", "set", os.environ.get("UI_SCHEMA", "io.github.dubstage.Dubstage.Devel"), "run-in-background",
+             "true")
+    with moves.sandbox("--speed", "20") as sandbox:
+        data, jobs = prepare(folder, sandbox, 1)
+        sandbox.fault("syncmonster/never-ends:1")
+        with moves.running(data) as window:
+            desk.dubctl(data, "job", "start", *jobs)
+            desk.wait_for(lambda: "running" in moves.states(data).values(), "the job to run")
+            moves.open_project(window, "Season")
+            window.keys("alt+3")
+            moves.wait_state(window, "speech-en", "Running")
+            window.keys("ctrl+w")
+            session.await_notice("Dubstage Goes On in the Background")
+            desk.wait_for(lambda: not window._find_xid(), "the window to be hidden")
+            assert window.process.poll() is None
+            session.press("Dubstage Goes On in the Background", "Show")
+            window.xid = desk.wait_for(window._find_xid, "the window to be back")
+            desk.run("xdotool", "windowactivate", "--sync", window.xid)
+            moves.wait_state(window, "speech-en", "Running")
+
+
+desk.main(told_once, needs_the_person, on_without_window)
