@@ -1,6 +1,5 @@
 /* dubstage: the window. */
 #include <glib/gi18n.h>
-#include <gst/gst.h>
 #include <locale.h>
 
 #include "dubstage-config.h"
@@ -17,7 +16,6 @@ main (int argc, char *argv[])
   bindtextdomain (DUB_GETTEXT_DOMAIN, DUB_LOCALEDIR);
   bind_textdomain_codeset (DUB_GETTEXT_DOMAIN, "UTF-8");
   textdomain (DUB_GETTEXT_DOMAIN);
-  gst_init (&argc, &argv);
   g_set_application_name (_ ("Dubstage"));
   dub_stall_meter_start ();
   application = dub_application_new ();

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#define ZONE_USEC (5 * G_USEC_PER_SEC)
+
 char *
 dub_format_bytes (guint64 bytes)
 {
@@ -43,12 +45,29 @@ dub_format_span (gint64 seconds)
   return g_strdup_printf (_ ("%d h %d min"), (int) (seconds / 3600), (int) (seconds / 60 % 60));
 }
 
+/* GLib looks at /etc/localtime each time it is asked for the local zone, which is most of what
+ * filling a list costs; a journey into another zone may show a little later. (transfer none) */
+static GTimeZone *
+local_zone (void)
+{
+  static GTimeZone *zone;
+  static gint64 looked;
+  gint64 now = g_get_monotonic_time ();
+
+  if (zone != NULL && now - looked < ZONE_USEC)
+    return zone;
+  g_clear_pointer (&zone, g_time_zone_unref);
+  zone = g_time_zone_new_local ();
+  looked = now;
+  return zone;
+}
+
 static const char *
 when_format (GDateTime *then, GDateTime *now)
 {
   g_autoptr (GDateTime) midnight =
-      g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
-                             g_date_time_get_day_of_month (now), 0, 0, 0);
+      g_date_time_new (local_zone (), g_date_time_get_year (now), g_date_time_get_month (now),
+                       g_date_time_get_day_of_month (now), 0, 0, 0);
   GTimeSpan before = midnight == NULL ? 0 : g_date_time_difference (midnight, then);
 
   if (before <= 0)
@@ -72,12 +91,12 @@ dub_format_when (gint64 usec)
 {
   g_autoptr (GDateTime) utc = NULL;
   g_autoptr (GDateTime) then = NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = g_date_time_new_now (local_zone ());
 
   if (usec == 0)
     return g_strdup ("");
   utc = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
-  then = g_date_time_to_local (utc);
+  then = g_date_time_to_timezone (utc, local_zone ());
   return g_date_time_format (then, when_format (then, now));
 }
 
@@ -90,7 +109,7 @@ dub_format_when_full (gint64 usec)
   if (usec == 0)
     return g_strdup ("");
   utc = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
-  then = g_date_time_to_local (utc);
+  then = g_date_time_to_timezone (utc, local_zone ());
   return g_date_time_format (then, "%x, %X");
 }
 

@@ -1,13 +1,22 @@
 /* The cells of the list of jobs: one row of the table below a column; a cell follows its row while
- * it is bound. */
+ * it is bound.
+ *
+ * The view keeps some 200 rows of widgets about what is seen, and binds all of them anew when it
+ * jumps. In a long list a cell is therefore filled only when it comes into view: after the layout
+ * and before the drawing of the same frame. What it is filled with never changes its size. */
 #include "dub-job-cells.h"
 
 #include <glib/gi18n.h>
 
 #include "dub-format.h"
+#include "dub-job-list.h"
 #include "dub-job-status.h"
+#include "dub-look-icon.h"
 #include "dub-tooltip.h"
 #include "dub-words.h"
+
+/* Lists of this length are filled at once. */
+#define SHORT_LIST 60
 
 typedef struct _Column Column;
 
@@ -24,10 +33,12 @@ typedef struct
 struct _Column
 {
   const CellKind *kind;
-  DubDesk *desk; /* borrowed: outlives the view */
+  GtkColumnView *view; /* borrowed: owns the column */
+  DubDesk *desk;       /* borrowed: outlives the view */
   DubCellMenuFunc menu;
   gpointer user_data;
   gboolean with_project;
+  GHashTable *unfilled; /* owned: set of GtkListItem (borrowed), bound and not filled yet */
 };
 
 void
@@ -41,23 +52,25 @@ dub_show_look (GtkImage *image, const char *icon, const char *style, const char 
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
 }
 
+/* Unlike a label it has the same size whatever it says. */
 static GtkWidget *
-make_label (void)
+make_text (void)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *text = gtk_inscription_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  return label;
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text),
+                                     GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 3);
+  return text;
 }
 
-/* Two labels, one above the other: the second is smaller. */
+/* Two lines, one above the other: the second is smaller. */
 static GtkWidget *
 make_lines (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *first = make_label ();
-  GtkWidget *second = make_label ();
+  GtkWidget *first = make_text ();
+  GtkWidget *second = make_text ();
 
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (box, TRUE);
@@ -76,7 +89,7 @@ make_job (void)
 
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
-  gtk_box_append (GTK_BOX (box), gtk_image_new ());
+  gtk_box_append (GTK_BOX (box), dub_look_icon_new ());
   gtk_box_append (GTK_BOX (box), make_lines ());
   return box;
 }
@@ -90,10 +103,10 @@ show_job (GtkWidget *cell, const Column *column, const DubJob *job)
   const DubLook *look = dub_look_of_job (job);
   g_autofree char *subtitle = dub_job_dup_subtitle (column->desk, job, column->with_project);
 
-  dub_show_look (GTK_IMAGE (icon), look->icon, look->style, _ (look->word));
-  gtk_label_set_text (GTK_LABEL (title), job->title);
+  dub_look_icon_show (DUB_LOOK_ICON (icon), look->icon, look->style, _ (look->word));
+  gtk_inscription_set_text (GTK_INSCRIPTION (title), job->title);
   dub_tooltip_set (title, job->title);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (title)), subtitle);
+  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_next_sibling (title)), subtitle);
 }
 
 static GtkWidget *
@@ -116,8 +129,8 @@ show_status (GtkWidget *cell, const Column *column, const DubJob *job)
   g_auto (DubJobStatus) status = { NULL, -1.0 };
 
   dub_job_status_init (&status, column->desk, job);
-  gtk_label_set_text (GTK_LABEL (word), _ (dub_look_of_job (job)->word));
-  gtk_label_set_text (GTK_LABEL (text), status.text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (word), _ (dub_look_of_job (job)->word));
+  gtk_inscription_set_text (GTK_INSCRIPTION (text), status.text);
   dub_tooltip_set (text, status.text);
   gtk_widget_set_visible (bar, status.fraction >= 0.0);
   if (status.fraction >= 0.0)
@@ -127,7 +140,7 @@ show_status (GtkWidget *cell, const Column *column, const DubJob *job)
 static GtkWidget *
 make_number (void)
 {
-  GtkWidget *label = make_label ();
+  GtkWidget *label = make_text ();
 
   gtk_widget_add_css_class (label, "dim-label");
   gtk_widget_add_css_class (label, "numeric");
@@ -140,7 +153,7 @@ show_updated (GtkWidget *cell, const Column *column, const DubJob *job)
   g_autofree char *when = dub_format_when (job->updated_at);
   g_autofree char *full = dub_format_when_full (job->updated_at);
 
-  gtk_label_set_text (GTK_LABEL (cell), when);
+  gtk_inscription_set_text (GTK_INSCRIPTION (cell), when);
   dub_tooltip_set (cell, full);
 }
 
@@ -150,12 +163,68 @@ static const CellKind kinds[DUB_N_COLUMNS] = {
   [DUB_COLUMN_UPDATED] = { N_ ("Changed"), 130, FALSE, make_number, show_updated },
 };
 
+/* --- Filling ------------------------------------------------------------------------------- */
+
+static void
+fill (Column *column, GtkListItem *item)
+{
+  DubJobList *list = DUB_JOB_LIST (gtk_column_view_get_model (column->view));
+  DubJobRow *row = gtk_list_item_get_item (item);
+
+  dub_job_list_read_row (list, row, gtk_list_item_get_position (item));
+  column->kind->show (gtk_list_item_get_child (item), column, dub_job_row_get (row));
+}
+
+static gboolean
+is_in_view (Column *column, GtkListItem *item)
+{
+  GtkWidget *view = GTK_WIDGET (column->view);
+  graphene_rect_t place;
+
+  return gtk_widget_compute_bounds (gtk_list_item_get_child (item), view, &place)
+         && place.size.height > 0.0f && place.origin.y < (float) gtk_widget_get_height (view)
+         && place.origin.y + place.size.height > 0.0f;
+}
+
+static void
+fill_what_is_seen (Column *column)
+{
+  GHashTableIter iter;
+  gpointer item = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (column->view)))
+    return;
+  g_hash_table_iter_init (&iter, column->unfilled);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    if (is_in_view (column, item))
+      {
+        g_hash_table_iter_remove (&iter);
+        fill (column, item);
+      }
+}
+
+/* After the toolkit's own handler: places are known, nothing has been drawn. */
+static void
+on_realize (GtkWidget *view, Column *column)
+{
+  g_signal_connect_data (gtk_widget_get_frame_clock (view), "layout",
+                         G_CALLBACK (fill_what_is_seen), column, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+on_unrealize (GtkWidget *view, Column *column)
+{
+  g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (view), column);
+}
+
 static void
 on_row_changed (DubJobRow *row, GtkListItem *item)
 {
   Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
 
-  column->kind->show (gtk_list_item_get_child (item), column, dub_job_row_get (row));
+  if (!g_hash_table_contains (column->unfilled, item))
+    fill (column, item);
 }
 
 static void
@@ -184,21 +253,29 @@ static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
   DubJobRow *row = gtk_list_item_get_item (item);
+  GListModel *list = G_LIST_MODEL (gtk_column_view_get_model (column->view));
 
+  if (g_list_model_get_n_items (list) <= SHORT_LIST)
+    fill (column, item);
+  else
+    g_hash_table_add (column->unfilled, item);
   g_signal_connect (row, "changed", G_CALLBACK (on_row_changed), item);
-  on_row_changed (row, item);
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
+  g_hash_table_remove (column->unfilled, item);
   g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
 }
 
 static void
 column_free (gpointer data, GClosure *closure)
 {
-  g_free (data);
+  Column *column = data;
+
+  g_hash_table_unref (column->unfilled);
+  g_free (column);
 }
 
 void
@@ -214,7 +291,11 @@ dub_job_cells_add (GtkColumnView *view,
       GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
       Column *column = g_new0 (Column, 1);
 
-      *column = (Column){ &kinds[i], desk, menu, user_data, with_project };
+      *column = (Column){
+        &kinds[i], view, desk, menu, user_data, with_project, g_hash_table_new (NULL, NULL)
+      };
+      g_signal_connect (view, "realize", G_CALLBACK (on_realize), column);
+      g_signal_connect (view, "unrealize", G_CALLBACK (on_unrealize), column);
       g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), column, column_free, 0);
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), column);
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), column);

@@ -1,14 +1,21 @@
-/* The jobs of a query as a lazy list. A change first renews the rows in memory, then, at most every
- * quarter second, asks the query again and tells the difference as one replaced range. */
+/* The jobs of a query as a lazy list: rows are hollow, with the id only, until somebody looks at
+ * them, and are then read a page at a time. A change first renews the rows in memory, then, at most
+ * every quarter second, asks the query again and tells the difference as one replaced range. */
 #include "dub-job-list.h"
 
 #include <gtk/gtk.h>
 
 #include <string.h>
 
-#define PAGE       100
-#define MAX_CACHED 2000
-#define REQUERY_MS 250
+#define PAGE         50
+#define MAX_CACHED   2000
+#define REQUERY_MS   250
+#define STEP         40
+#define MOST_WIDGETS 256 /* rows for which the view makes widgets, and some */
+/* What is shown first when a window opens; the view makes widgets for what it has, at most 200
+ * rows.
+ */
+#define FIRST_ROWS 24
 
 struct _DubJobList
 {
@@ -21,12 +28,15 @@ struct _DubJobList
   char *text;
 
   GArray *ids;          /* owned: gint64 */
+  GArray *goal;         /* owned (nullable): what the ids grow to */
   GHashTable *rows;     /* owned: id → DubJobRow */
   GHashTable *selected; /* owned: set of ids */
   guint requery_id;
+  guint grow_id;
   gint64 requery_cost; /* µs that the last query took */
   gboolean awake;
   gboolean stale; /* the query has not been asked since something changed */
+  gboolean begun; /* the list has been woken once */
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -45,6 +55,13 @@ id_at (DubJobList *self, guint position)
   return g_array_index (self->ids, gint64, position);
 }
 
+/* (borrowed): every id of the query, also those that are not in the list yet */
+static GArray *
+all_ids (DubJobList *self)
+{
+  return self->goal != NULL ? self->goal : self->ids;
+}
+
 static const gint64 *
 ids_from (DubJobList *self, guint position)
 {
@@ -59,50 +76,82 @@ is_unused (gpointer id, gpointer row, gpointer user_data)
   return G_OBJECT (row)->ref_count == 1;
 }
 
+static DubJobRow *
+find_row (DubJobList *self, gint64 id)
+{
+  return g_hash_table_lookup (self->rows, &id);
+}
+
+/* (transfer full): hollow where it has not been read yet */
+static DubJobRow *
+ensure_row (DubJobList *self, gint64 id)
+{
+  DubJobRow *row = find_row (self, id);
+  DubJob *job = NULL;
+
+  if (row != NULL)
+    return g_object_ref (row);
+  if (g_hash_table_size (self->rows) > MAX_CACHED)
+    g_hash_table_foreach_remove (self->rows, is_unused, NULL);
+  job = dub_job_new ();
+  job->id = id;
+  row = dub_job_row_new (job);
+  g_hash_table_insert (self->rows, g_memdup2 (&id, sizeof id), g_object_ref (row));
+  return row;
+}
+
+static gboolean
+is_hollow (DubJobRow *row)
+{
+  return dub_job_row_get (row)->created_at == 0;
+}
+
 static void
 load_page (DubJobList *self, guint position)
 {
   guint first = position / PAGE * PAGE;
   guint n = MIN (PAGE, self->ids->len - first);
-  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GPtrArray) jobs =
+      dub_store_get_jobs (dub_desk_get_store (self->desk), ids_from (self, first), n, NULL);
 
-  if (g_hash_table_size (self->rows) > MAX_CACHED)
-    g_hash_table_foreach_remove (self->rows, is_unused, NULL);
-  jobs = dub_store_get_jobs (dub_desk_get_store (self->desk), ids_from (self, first), n, NULL);
   if (jobs == NULL)
     return;
   g_ptr_array_set_free_func (jobs, NULL);
   for (guint i = 0; i < jobs->len; i++)
     {
       DubJob *job = jobs->pdata[i];
+      g_autoptr (DubJobRow) row = ensure_row (self, job->id);
 
-      if (g_hash_table_contains (self->rows, &job->id))
-        dub_job_free (job);
+      if (is_hollow (row))
+        dub_job_row_take (row, job);
       else
-        g_hash_table_insert (self->rows, g_memdup2 (&job->id, sizeof job->id),
-                             dub_job_row_new (job));
+        dub_job_free (job);
     }
+}
+
+/* A job that was removed between the query and now stays hollow; the next query takes it off the
+ * list. */
+void
+dub_job_list_read_row (DubJobList *self, DubJobRow *row, guint position)
+{
+  if (is_hollow (row) && position < self->ids->len
+      && id_at (self, position) == dub_job_row_get (row)->id)
+    load_page (self, position);
 }
 
 DubJobRow *
 dub_job_list_get_row (DubJobList *self, guint position)
 {
-  gint64 id = 0;
   DubJobRow *row = NULL;
 
   if (position >= self->ids->len)
     return NULL;
-  id = id_at (self, position);
-  row = g_hash_table_lookup (self->rows, &id);
-  if (row != NULL)
-    return g_object_ref (row);
-  load_page (self, position);
-  row = g_hash_table_lookup (self->rows, &id);
-  if (row != NULL)
-    return g_object_ref (row);
-  /* Removed between the query and now; the next query takes it off the list. */
-  return dub_job_row_new (dub_job_new ());
+  row = ensure_row (self, id_at (self, position));
+  dub_job_list_read_row (self, row, position);
+  return row;
 }
+
+static void complete (DubJobList *self);
 
 static GType
 get_item_type (GListModel *model)
@@ -119,7 +168,9 @@ get_n_items (GListModel *model)
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  return dub_job_list_get_row (DUB_JOB_LIST (model), position);
+  DubJobList *self = DUB_JOB_LIST (model);
+
+  return position < self->ids->len ? ensure_row (self, id_at (self, position)) : NULL;
 }
 
 static void
@@ -232,12 +283,14 @@ unselect_item (GtkSelectionModel *model, guint position)
 static gboolean
 select_all (GtkSelectionModel *model)
 {
+  complete (DUB_JOB_LIST (model));
   return select_range (model, 0, DUB_JOB_LIST (model)->ids->len, TRUE);
 }
 
 static gboolean
 unselect_all (GtkSelectionModel *model)
 {
+  complete (DUB_JOB_LIST (model));
   return select_range (model, 0, 0, TRUE);
 }
 
@@ -259,18 +312,20 @@ GArray *
 dub_job_list_get_selected (DubJobList *self)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GArray *all = all_ids (self);
 
   if (g_hash_table_size (self->selected) == 0)
     return ids;
-  for (guint i = 0; i < self->ids->len; i++)
-    if (is_selected (GTK_SELECTION_MODEL (self), i))
-      g_array_append_vals (ids, ids_from (self, i), 1);
+  for (guint i = 0; i < all->len; i++)
+    if (g_hash_table_contains (self->selected, &g_array_index (all, gint64, i)))
+      g_array_append_vals (ids, &g_array_index (all, gint64, i), 1);
   return ids;
 }
 
 gboolean
 dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
 {
+  complete (self);
   for (guint i = 0; i < self->ids->len; i++)
     if (id_at (self, i) == id)
       {
@@ -283,19 +338,73 @@ dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
 
 /* --- News ---------------------------------------------------------------------------------- */
 
-/* Puts @fresh in the place of the ids and tells the range that differs. */
 static void
-replace_ids (DubJobList *self, GArray *fresh)
+stop_growing (DubJobList *self)
 {
-  g_autoptr (GArray) old = self->ids;
+  g_clear_handle_id (&self->grow_id, g_source_remove);
+  g_clear_pointer (&self->goal, g_array_unref);
+}
+
+static void
+grow_to (DubJobList *self, guint n)
+{
+  guint shown = self->ids->len;
+  GArray *goal = self->goal;
+
+  g_array_append_vals (self->ids, &g_array_index (goal, gint64, shown), n - shown);
+  if (n == goal->len)
+    g_clear_pointer (&self->goal, g_array_unref);
+  g_list_model_items_changed (G_LIST_MODEL (self), shown, 0, n - shown);
+}
+
+static gboolean
+on_grow (gpointer user_data)
+{
+  DubJobList *self = user_data;
+  guint n = self->ids->len + STEP;
+
+  grow_to (self, n > MOST_WIDGETS || n > self->goal->len ? self->goal->len : n);
+  if (self->goal != NULL)
+    return G_SOURCE_CONTINUE;
+  self->grow_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A long list comes by steps: for each of its first rows the view makes widgets, which takes about
+ * half a millisecond, and the first step is all that can be seen. */
+static void
+replace_by_steps (DubJobList *self, GArray *fresh, guint head)
+{
+  guint removed = self->ids->len - head;
+
+  g_array_set_size (self->ids, head);
+  g_array_append_vals (self->ids, &g_array_index (fresh, gint64, head), STEP);
+  self->goal = fresh;
+  self->grow_id = g_idle_add_full (G_PRIORITY_LOW, on_grow, self, NULL);
+  g_list_model_items_changed (G_LIST_MODEL (self), head, removed, STEP);
+}
+
+/* Puts @fresh in the place of the ids and tells the range that differs. @other: of another query,
+ * where nothing in view needs to stay where it is. */
+static void
+replace_ids (DubJobList *self, GArray *fresh, gboolean other)
+{
+  g_autoptr (GArray) old = NULL;
   guint head = 0;
   guint tail = 0;
-  guint shorter = MIN (old->len, fresh->len);
-  const gint64 *a = (const gint64 *) old->data;
+  guint shorter = MIN (self->ids->len, fresh->len);
+  const gint64 *a = (const gint64 *) self->ids->data;
   const gint64 *b = (const gint64 *) fresh->data;
 
+  stop_growing (self);
   while (head < shorter && a[head] == b[head])
     head++;
+  if ((other || head == self->ids->len) && head < MOST_WIDGETS && fresh->len - head > STEP)
+    {
+      replace_by_steps (self, fresh, head);
+      return;
+    }
+  old = self->ids;
   while (tail < shorter - head && a[old->len - 1 - tail] == b[fresh->len - 1 - tail])
     tail++;
   self->ids = fresh;
@@ -310,6 +419,7 @@ static void
 prune_selection (DubJobList *self)
 {
   g_autoptr (GHashTable) present = NULL;
+  GArray *all = all_ids (self);
   GHashTableIter iter;
   gpointer id = NULL;
   gboolean lost = FALSE;
@@ -317,8 +427,8 @@ prune_selection (DubJobList *self)
   if (g_hash_table_size (self->selected) == 0)
     return;
   present = g_hash_table_new (g_int64_hash, g_int64_equal);
-  for (guint i = 0; i < self->ids->len; i++)
-    g_hash_table_add (present, (gpointer) ids_from (self, i));
+  for (guint i = 0; i < all->len; i++)
+    g_hash_table_add (present, &g_array_index (all, gint64, i));
   g_hash_table_iter_init (&iter, self->selected);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     if (!g_hash_table_contains (present, id))
@@ -331,17 +441,27 @@ prune_selection (DubJobList *self)
 }
 
 static void
-requery (DubJobList *self)
+ask (DubJobList *self, guint limit, gboolean other)
 {
   gint64 before = g_get_monotonic_time ();
-  GArray *fresh = dub_store_query_jobs (dub_desk_get_store (self->desk), &self->query, NULL);
+  DubJobQuery query = self->query;
+  GArray *fresh = NULL;
+
+  query.limit = limit;
+  fresh = dub_store_query_jobs (dub_desk_get_store (self->desk), &query, NULL);
 
   if (fresh == NULL)
     return;
-  self->stale = FALSE;
-  replace_ids (self, fresh);
+  self->stale = limit > 0 && fresh->len == limit;
+  replace_ids (self, fresh, other);
   prune_selection (self);
   self->requery_cost = g_get_monotonic_time () - before;
+}
+
+static void
+requery (DubJobList *self)
+{
+  ask (self, 0, FALSE);
 }
 
 static gboolean
@@ -432,7 +552,7 @@ dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
   self->query = copy;
   g_clear_handle_id (&self->requery_id, g_source_remove);
   if (self->awake)
-    requery (self);
+    ask (self, 0, TRUE);
   else
     self->stale = TRUE;
 }
@@ -443,8 +563,29 @@ dub_job_list_set_awake (DubJobList *self, gboolean awake)
   self->awake = awake;
   if (!awake)
     g_clear_handle_id (&self->requery_id, g_source_remove);
-  else if (self->stale)
+  else if (self->stale && self->begun)
     requery (self);
+  else if (self->stale)
+    ask (self, FIRST_ROWS, TRUE);
+  self->begun |= awake;
+  /* The others come when the first frame has been drawn. */
+  if (awake && self->stale && self->requery_id == 0)
+    self->requery_id = g_idle_add_full (G_PRIORITY_LOW, on_requery, self, NULL);
+}
+
+/* (for a look at all of them) */
+static void
+complete (DubJobList *self)
+{
+  if (self->stale && self->awake)
+    {
+      g_clear_handle_id (&self->requery_id, g_source_remove);
+      requery (self);
+    }
+  if (self->goal == NULL)
+    return;
+  g_clear_handle_id (&self->grow_id, g_source_remove);
+  grow_to (self, self->goal->len);
 }
 
 static void
@@ -455,6 +596,7 @@ dub_job_list_dispose (GObject *object)
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_clear_handle_id (&self->requery_id, g_source_remove);
+  stop_growing (self);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->provider, g_free);
   g_clear_pointer (&self->language, g_free);

@@ -21,7 +21,10 @@ void dub_job_list_set_awake (DubJobList *list, gboolean awake);
 GArray *dub_job_list_get_selected (DubJobList *list);
 /* Selects nothing else. FALSE when the job is not in the list. */
 gboolean dub_job_list_select_id (DubJobList *list, gint64 id, guint *position);
-/* (transfer full) (nullable) */
+/* Reads what the list has at @position into @row, which it gave for that position, unless that has
+ * been done: g_list_model_get_item() gives rows that know only their id. */
+void dub_job_list_read_row (DubJobList *list, DubJobRow *row, guint position);
+/* (transfer full) (nullable): with its content */
 DubJobRow *dub_job_list_get_row (DubJobList *list, guint position);
 
 G_END_DECLS

@@ -214,6 +214,12 @@ dub_stall_meter_end (void)
   meter.schedstat = -1;
 }
 
+gint64
+dub_stall_meter_own_time (void)
+{
+  return g_get_monotonic_time () - read_queued ();
+}
+
 DubStallSums
 dub_stall_meter_take (void)
 {

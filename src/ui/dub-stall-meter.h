@@ -23,6 +23,9 @@ void dub_stall_meter_start (void);
 void dub_stall_meter_watch (GtkWindow *window);
 /* Writes the summary; does nothing when the meter is off. */
 void dub_stall_meter_end (void);
+/* A clock, in microseconds, that stands still while the main thread waits for a processor; only its
+ * differences mean something. Call in the main thread. */
+gint64 dub_stall_meter_own_time (void);
 /* Since the last call, for a benchmark: what is returned starts again from 0. */
 DubStallSums dub_stall_meter_take (void);
 

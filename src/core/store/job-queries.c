@@ -109,6 +109,8 @@ prepare (DubStatement *statement,
   append_filters (sql, query, words);
   if (ordered)
     g_string_append_printf (sql, " ORDER BY %s %s, id %s", order, direction, direction);
+  if (ordered && query->limit > 0)
+    g_string_append_printf (sql, " LIMIT %u", query->limit);
   if (!dub_statement_init (statement, store, sql->str, error))
     return FALSE;
   if (query->project != 0)
@@ -213,7 +215,7 @@ dub_store_count_by_project (DubStore *store, GError **error)
 
   if (!dub_statement_init (&statement, store,
                            "SELECT project, state, count (*), sum (attention OR state = 'unknown')"
-                           " FROM job INDEXED BY job_list WHERE deleted_at = 0"
+                           " FROM job INDEXED BY job_count WHERE deleted_at = 0"
                            " GROUP BY project, state",
                            error))
     return NULL;

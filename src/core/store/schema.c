@@ -123,7 +123,11 @@ static const char version_2[] =
     "UPDATE job SET clip = (SELECT clip.id FROM clip WHERE clip.source ="
     " coalesce (input_video, input_image, input_movie, input_audio));";
 
-static const char *const steps[] = { version_1, version_2 };
+/* Version 3: the counts of the sidebar read a tenth of what they read in `job_list`. */
+static const char version_3[] =
+    "CREATE INDEX job_count ON job (deleted_at, project, state, attention);";
+
+static const char *const steps[] = { version_1, version_2, version_3 };
 
 const DubSchema dub_schema = { steps, G_N_ELEMENTS (steps) };
 

@@ -211,6 +211,7 @@ typedef struct
   const char *text; /* in the title, any case, every word of it */
   DubJobSort sort;
   gboolean descending;
+  guint limit; /* the first of them only; does not hold for counts */
 } DubJobQuery;
 
 /* (transfer full) (element-type gint64): the ids in order; ties by id. 100,000 rows in < 100 ms. */
