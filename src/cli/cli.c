@@ -387,18 +387,13 @@ take_globals (DubCli *cli, int *argc, char ***argv, gboolean *help, gboolean *ve
   return FALSE;
 }
 
-int
-dub_cli_main (int argc, char **argv)
+static int
+run_line (DubCli *cli, int argc, char **argv)
 {
-  DubCli cli = { 0 };
   gboolean help = FALSE, version = FALSE;
   const DubCliRow *row;
-  int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, DUB_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  if (!take_globals (&cli, &argc, &argv, &help, &version))
+  if (!take_globals (cli, &argc, &argv, &help, &version))
     return DUB_EXIT_USAGE;
   if (version)
     g_print ("dubctl %s\n", DUB_VERSION);
@@ -407,7 +402,19 @@ dub_cli_main (int argc, char **argv)
   row = argc > 1 ? find_row (argv[1], argc > 2 ? argv[2] : NULL) : NULL;
   if (row == NULL)
     return dub_cli_usage (_ ("Unknown command; see “dubctl --help”."));
-  status = run_row (&cli, row, argc - 1, argv + 1);
+  return run_row (cli, row, argc - 1, argv + 1);
+}
+
+int
+dub_cli_main (int argc, char **argv)
+{
+  DubCli cli = { 0 };
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, DUB_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  status = run_line (&cli, argc, argv);
   cli_clear (&cli);
   return cli.interrupted ? DUB_EXIT_INTERRUPTED : status;
 }
