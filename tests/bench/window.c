@@ -376,24 +376,24 @@ step_clips (Bench *bench, const char *folder)
 }
 
 static DubStore *files_store;
-static gint64 files_project;
-static guint n_files_wanted;
+static gint64 last_file; /* the id that the last one will have */
 
 static gboolean
 are_added (Bench *bench)
 {
-  static gint64 looked;
-  g_autoptr (GPtrArray) assets = NULL;
-  gint64 now = g_get_monotonic_time ();
+  g_autoptr (DubAsset) asset = dub_store_get_asset (files_store, last_file, NULL);
 
-  if (now - looked < 500000)
-    return FALSE;
-  looked = now;
-  assets = dub_store_list_assets (files_store, files_project, NULL);
-  return assets != NULL && assets->len >= n_files_wanted;
+  return asset != NULL;
 }
 
-/* Frames are drawn all the while, as when a person scrolls; the look at the store is its own. */
+static gint64
+last_asset (DubStore *store)
+{
+  g_autoptr (GPtrArray) assets = dub_store_list_assets (store, 0, NULL);
+
+  return assets != NULL && assets->len > 0 ? ((DubAsset *) assets->pdata[assets->len - 1])->id : 0;
+}
+
 static void
 step_files (Bench *bench, const char *folder)
 {
@@ -401,16 +401,17 @@ step_files (Bench *bench, const char *folder)
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
   GSList *files = NULL;
   const char *name = NULL;
+  gint64 project;
 
-  files_project = find_project (bench, BENCH_PROJECT_FILES, &files_store);
+  project = find_project (bench, BENCH_PROJECT_FILES, &files_store);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       files = g_slist_prepend (files, g_file_new_for_path (path));
     }
-  n_files_wanted = g_slist_length (files);
-  dub_window_show_place (DUB_WINDOW (bench->window), DUB_PLACE_PROJECT, files_project);
+  last_file = last_asset (files_store) + g_slist_length (files);
+  dub_window_show_place (DUB_WINDOW (bench->window), DUB_PLACE_PROJECT, project);
   gtk_widget_activate_action (bench->window, "win.show-view", "s", "assets");
   rest (bench);
   dub_stall_meter_take ();

@@ -281,6 +281,28 @@ model_count (GPtrArray *jobs, DubJobCounts *counts)
     }
 }
 
+/* The first few are those of the whole, and no limit is none. */
+static void
+test_limit (Queries *fixture, gconstpointer data)
+{
+  DubJobQuery query = { .sort = DUB_JOB_SORT_TITLE, .descending = TRUE };
+  g_autoptr (GArray) whole = dub_store_query_jobs (fixture->base.store, &query, NULL);
+  const guint limits[] = { 1, 7, whole->len, whole->len + 1 };
+
+  g_assert_cmpuint (whole->len, >, 7);
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (GArray) part = NULL;
+
+      query.limit = limits[i];
+      part = dub_store_query_jobs (fixture->base.store, &query, NULL);
+      g_assert_cmpuint (part->len, ==, MIN (limits[i], whole->len));
+      g_assert_cmpmem (part->data, part->len * sizeof (gint64), whole->data,
+                       part->len * sizeof (gint64));
+      g_assert_cmpint (dub_store_count_jobs (fixture->base.store, &query, NULL), ==, whole->len);
+    }
+}
+
 static void
 test_counts (Queries *fixture, gconstpointer data)
 {
@@ -395,6 +417,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/store/queries/model", test_model);
   ADD ("/store/queries/page", test_page);
+  ADD ("/store/queries/limit", test_limit);
   ADD ("/store/queries/counts", test_counts);
   ADD ("/store/queries/plans", test_plans);
   return g_test_run ();

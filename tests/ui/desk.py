@@ -127,6 +127,7 @@ class Desk:
         self.log = open(os.path.join(os.environ["UI_TMP"], "dubstage.log"), "ab")
         self.log_begin = self.log.tell()
         env = dict(os.environ, **(environ or {}))
+        env.setdefault("DUBSTAGE_STALL_LOG", os.path.join(os.environ["UI_TMP"], "stalls"))
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *map(str, arguments)],
                                         stdout=self.log, stderr=self.log, env=env)
         self.app = wait_for(self._find_app, "the application", 40)
@@ -448,6 +449,22 @@ def dubctl_says(data_dir, *arguments):
                           capture_output=True, text=True, check=False).returncode
 
 
+def tell_stalls():
+    """Says how long the windows' main loops were away; the marks are in src/ui/dub-stall-meter.h."""
+    path = os.path.join(os.environ["UI_TMP"], "stalls")
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    sums = [line for line in lines if "turns" in line]
+    long = [line for line in lines if not line.get("startup", True) and line["cpu_ms"] > 50]
+    print(f"# main loops: {sum(line['turns'] for line in sums)} turns of {len(sums)} runs, longest own"
+          f" {max((line['max_own_ms'] for line in sums), default=0):.0f} ms, on a processor"
+          f" {max((line['max_cpu_ms'] for line in sums), default=0):.0f} ms; {len(long)} with more than 50 ms of work")
+    for line in long:
+        print(f"#   {json.dumps(line)}")
+
+
 def main(*flows):
     """Runs the flows that the arguments name (all of them without), each in a data folder of its own."""
     wanted = sys.argv[1:]
@@ -469,6 +486,7 @@ def main(*flows):
                 print(f"# dubstage: {Desk.last.process.poll()}\n{Desk.last.read_log()[-4000:]}", file=sys.stderr)
             if "UI_DUMP" in os.environ and Desk.last is not None:
                 Desk.last.dump()
+    tell_stalls()
     sys.exit(1 if failed else 0)
 
 
