@@ -94,8 +94,7 @@ on_row_changed (DubAssetRow *row, GtkListItem *item)
   dub_thumbnail_set_asset (DUB_THUMBNAIL (thumbnail), asset);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (icon)), asset->name);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (line)), facts);
-  dub_tooltip_set (gtk_list_item_get_child (item),
-                               asset->path != NULL ? asset->path : asset->url);
+  dub_tooltip_set (gtk_list_item_get_child (item), asset->path != NULL ? asset->path : asset->url);
   if (asset->state == DUB_ASSET_OK)
     dub_show_look (GTK_IMAGE (icon), dub_icon_of_kind (asset->kind), "dim-label",
                    dub_word_of_kind (asset->kind));
@@ -120,6 +119,22 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkListIt
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle){ (int) here.x, (int) here.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* The menu key shows the menu of what is chosen below the page's top. */
+static gboolean
+on_menu_key (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  DubAssetPage *self = DUB_ASSET_PAGE (widget);
+  g_autoptr (GtkBitset) chosen =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  if (gtk_bitset_is_empty (chosen))
+    return FALSE;
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle){ gtk_widget_get_width (widget) / 2, 90, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+  return TRUE;
 }
 
 static void
@@ -242,11 +257,14 @@ dub_asset_page_class_init (DubAssetPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dub_asset_page_dispose;
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "win.asset-remove", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/dubstage/Dubstage/dub-asset-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DubAssetPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DubAssetPage, view);
   gtk_widget_class_bind_template_child (widget_class, DubAssetPage, asset_menu);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_key, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_key, NULL);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
 }
 

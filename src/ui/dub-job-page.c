@@ -19,6 +19,7 @@ struct _DubJobPage
   GtkWidget *menu;                             /* owned by this widget */
   gboolean setting;                            /* filters are being set by the program */
   guint fit_id;
+  int updated_width; /* of that column, where it is shown */
 
   GtkBox *tools;
   GtkSearchEntry *search;
@@ -354,7 +355,10 @@ fit_columns (gpointer user_data)
   self->fit_id = 0;
   if (width == 0)
     return G_SOURCE_REMOVE;
+  /* A hidden column takes its fixed width all the same. */
   gtk_column_view_column_set_visible (self->columns[DUB_COLUMN_UPDATED], width >= 640);
+  gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_UPDATED],
+                                          width >= 640 ? self->updated_width : 0);
   gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_STATUS],
                                           width >= 520 ? 230 : 150);
   gtk_widget_set_visible (GTK_WIDGET (self->accounts), width >= 520);
@@ -381,6 +385,7 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
   self->desk = g_object_ref (desk);
   self->list = dub_job_list_new (desk);
   dub_job_cells_add (self->view, desk, all, self->columns, on_menu_wanted, self);
+  self->updated_width = gtk_column_view_column_get_fixed_width (self->columns[DUB_COLUMN_UPDATED]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   all ? _ ("All jobs") : _ ("Jobs of the project"), -1);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));

@@ -27,6 +27,8 @@ def wait_for(condition, what, limit=LIMIT):
     """The first true value of condition(); raises after the limit."""
     end = time.monotonic() + limit
     while True:
+        while GLib.MainContext.default().iteration(False):
+            pass  # what this program plays on the bus answers
         try:
             value = condition()
             if value:
