@@ -6,6 +6,8 @@
 #include "dub-fact-row.h"
 
 #define MOST_ROWS 24
+/* Counts the rounds of questions: answers of an earlier one come too late. */
+#define ROUND_KEY "dub-round"
 
 /* "Seconds left" of "seconds_left". */
 static char *
@@ -42,10 +44,11 @@ static void
 on_answer (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
 {
   GPtrArray *rows = g_object_get_data (owner, "dub-rows");
+  guint round = GPOINTER_TO_UINT (g_object_get_data (owner, ROUND_KEY));
   g_autoptr (GVariant) findings = NULL;
 
   /* A provider that says nothing here shows nothing: the key test tells what is wrong. */
-  if (error != NULL)
+  if (error != NULL || round != GPOINTER_TO_UINT (user_data))
     return;
   findings = g_variant_lookup_value (result, "findings", G_VARIANT_TYPE ("aa{sv}"));
   for (gsize i = 0; findings != NULL && i < g_variant_n_children (findings); i++)
@@ -62,7 +65,10 @@ dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group
 {
   g_autoptr (DubAccount) row = dub_store_get_account (dub_desk_get_store (desk), account, NULL);
   const DubProvider *provider = row == NULL ? NULL : dub_provider_find (row->provider);
+  guint round = 0;
 
+  round = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (group), ROUND_KEY)) + 1;
+  g_object_set_data (G_OBJECT (group), ROUND_KEY, GUINT_TO_POINTER (round));
   dub_facts_clear (group, rows);
   g_object_set_data_full (G_OBJECT (group), "dub-rows", g_ptr_array_ref (rows),
                           (GDestroyNotify) g_ptr_array_unref);
@@ -75,6 +81,7 @@ dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group
       g_variant_dict_init (&args, NULL);
       g_variant_dict_insert (&args, "id", "x", account);
       g_variant_dict_insert (&args, "query", "s", provider->facts_queries[i]);
-      dub_desk_run (desk, "account.query", g_variant_dict_end (&args), group, on_answer, NULL);
+      dub_desk_run (desk, "account.query", g_variant_dict_end (&args), group, on_answer,
+                    GUINT_TO_POINTER (round));
     }
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "dub-account-facts.h"
+#include "dub-account-limits.h"
 #include "dub-job-cells.h"
 #include "dub-keys.h"
 #include "dub-option-row.h"
@@ -38,6 +39,7 @@ struct _DubAccountPage
   GtkWidget *unlock;
   GtkWidget *test;
   AdwPreferencesGroup *facts;
+  DubAccountLimits *usage;
   AdwPreferencesGroup *settings;
   AdwPreferencesGroup *limits;
   GtkWidget *questions;
@@ -431,6 +433,7 @@ show_account (DubAccountPage *self, const DubAccount *account)
   gtk_widget_show (GTK_WIDGET (self->key_state));
   if (provider != NULL)
     show_provider (self, provider, account->settings);
+  dub_account_limits_set_account (self->usage, self->desk, account->id);
   self->filling = FALSE;
 }
 
@@ -453,6 +456,7 @@ dub_account_page_class_init (DubAccountPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dub_account_page_dispose;
+  g_type_ensure (DUB_TYPE_ACCOUNT_LIMITS);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -472,6 +476,7 @@ dub_account_page_class_init (DubAccountPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, unlock);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, test);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, DubAccountPage, usage);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, settings);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, limits);
   gtk_widget_class_bind_template_child (widget_class, DubAccountPage, questions);

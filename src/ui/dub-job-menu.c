@@ -18,6 +18,7 @@ static const struct
   { N_ ("_Open Result"), "win.job-open" },
   { N_ ("Show in _Folder"), "win.job-show-in-folder" },
   { N_ ("New Job _Like This…"), "win.job-again" },
+  { N_ ("Add _Language…"), "win.job-add-language" },
   { NULL, NULL },
   { N_ ("Delete at the _Provider…"), "win.job-delete-remote" },
   { N_ ("_Remove"), "win.job-remove" },

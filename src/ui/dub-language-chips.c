@@ -130,6 +130,30 @@ dub_language_chips_set (DubLanguageChips *self, const char *const *codes)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static gboolean
+ask_now (gpointer user_data)
+{
+  DubLanguageChips *self = user_data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->add));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_mapped (DubLanguageChips *self)
+{
+  g_signal_handlers_disconnect_by_func (self, on_mapped, NULL);
+  /* A popover cannot come up before its window has a size. */
+  g_idle_add_full (G_PRIORITY_LOW, ask_now, g_object_ref (self), g_object_unref);
+}
+
+void
+dub_language_chips_ask (DubLanguageChips *self)
+{
+  g_signal_connect (self, "map", G_CALLBACK (on_mapped), NULL);
+}
+
 void
 dub_language_chips_set_providers (DubLanguageChips *self, GPtrArray *providers)
 {

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (DubLanguageChips, dub_language_chips, DUB, LANGUAGE_CHIPS,
 /* Borrowed, NULL-terminated. */
 const char *const *dub_language_chips_get (DubLanguageChips *chips);
 void dub_language_chips_set (DubLanguageChips *chips, const char *const *codes);
+/* Opens the choice of one more, once the chips are on the screen. */
+void dub_language_chips_ask (DubLanguageChips *chips);
 /* See dub_language_picker_set_providers(). */
 void dub_language_chips_set_providers (DubLanguageChips *chips, GPtrArray *providers);
 

@@ -140,10 +140,11 @@ pick (DubLanguagePicker *self, guint position)
   gtk_popover_popdown (GTK_POPOVER (self));
 }
 
-/* The first one that can be picked. */
+/* The first one that can be picked, of what fits the text now: the list follows a moment later. */
 static void
 on_search_activate (DubLanguagePicker *self)
 {
+  fill (self);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->codes)); i++)
     if (is_supported (self, gtk_string_list_get_string (self->codes, i)))
       {

@@ -154,10 +154,14 @@ judge (DubNewJob *self, gint64 account, const char *label, GVariant *result)
 
       if (plan->account->id != account)
         continue;
-      if (g_hash_table_size (plan->refused) >= dub_plan_wanted (plan))
-        collect (self->problems, result, "problems", label);
-      else
-        name_left_out (self, plan, label);
+      if (g_hash_table_size (plan->refused) < dub_plan_wanted (plan))
+        {
+          name_left_out (self, plan, label);
+          continue;
+        }
+      /* None is left: that is no leaving out, but something to mend. */
+      collect (self->problems, result, "problems", label);
+      g_hash_table_remove_all (plan->refused);
     }
   collect (self->warnings, result, "warnings", label);
 }

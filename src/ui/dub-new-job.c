@@ -417,6 +417,48 @@ dub_new_job_take_job (DubNewJob *self, const DubJob *job)
   on_changed (self);
 }
 
+/* Whether a job of the same files at the same account is begun in that language. */
+static gboolean
+is_begun (DubNewJob *self, const DubJob *like, const char *language)
+{
+  DubJobQuery query = { .project = like->project, .account = like->account, .language = language };
+  DubStore *store = dub_desk_get_store (self->desk);
+  g_autoptr (GArray) ids = dub_store_query_jobs (store, &query, NULL);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (ids != NULL)
+    jobs = dub_store_get_jobs (store, (gint64 *) ids->data, ids->len, NULL);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const DubJob *job = jobs->pdata[i];
+
+      if (job->deleted_at == 0 && job->inputs[DUB_ROLE_VIDEO] == like->inputs[DUB_ROLE_VIDEO]
+          && job->inputs[DUB_ROLE_IMAGE] == like->inputs[DUB_ROLE_IMAGE])
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+dub_new_job_add_language_to (DubNewJob *self, const DubJob *job)
+{
+  DubProjectRow *row = dub_desk_find_project (self->desk, self->project);
+  char **wanted = row == NULL ? NULL : dub_project_row_get (row)->languages;
+  g_autoptr (GPtrArray) codes = g_ptr_array_new ();
+
+  for (guint i = 0; wanted != NULL && wanted[i] != NULL; i++)
+    if (!is_begun (self, job, wanted[i]))
+      g_ptr_array_add (codes, wanted[i]);
+  g_ptr_array_add (codes, NULL);
+  dub_new_job_take_job (self, job);
+  /* The voice of the job speaks its own language. */
+  dub_input_row_set_asset (self->rows[DUB_ROLE_AUDIO], 0);
+  self->voice_chosen = FALSE;
+  dub_language_chips_set (self->chips, (const char *const *) codes->pdata);
+  if (codes->len == 1)
+    dub_language_chips_ask (self->chips);
+}
+
 /* --- The object ---------------------------------------------------------------------------- */
 
 static void

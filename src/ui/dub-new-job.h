@@ -18,5 +18,8 @@ void dub_new_job_take_asset (DubNewJob *dialog, gint64 asset);
 void dub_new_job_add_language (DubNewJob *dialog, const char *code);
 /* Takes over account, inputs, language and options of @job. */
 void dub_new_job_take_job (DubNewJob *dialog, const DubJob *job);
+/* The same, into those languages of the project that are not begun yet; with none left the choice
+ * of a language opens. */
+void dub_new_job_add_language_to (DubNewJob *dialog, const DubJob *job);
 
 G_END_DECLS

@@ -162,6 +162,8 @@ make_text (const DubOptionSpec *spec, const char *value)
   gtk_editable_set_text (GTK_EDITABLE (row), value == NULL ? "" : value);
   if (spec->type == DUB_OPTION_URL)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_URL);
+  if (spec->type == DUB_OPTION_INT)
+    adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_DIGITS);
   if (spec->help != NULL)
     add_help (row, spec);
   g_signal_connect (row, "changed", G_CALLBACK (on_text), NULL);
@@ -220,7 +222,9 @@ make_row (const DubOptionSpec *spec, const char *value)
     case DUB_OPTION_BOOL:
       return make_bool (spec, value);
     case DUB_OPTION_INT:
-      return make_int (spec, value);
+      /* A number that may be left open is typed: a spin button cannot be empty. */
+      return spec->required || spec->fallback != NULL ? make_int (spec, value)
+                                                      : make_text (spec, value);
     case DUB_OPTION_SET:
       return make_set (spec, value);
     case DUB_OPTION_TEXT:

@@ -73,6 +73,16 @@ on_new_job (GtkWidget *widget, const char *name, GVariant *target)
 }
 
 void
+dub_window_add_language (DubWindow *self, const DubJob *job)
+{
+  GtkWidget *dialog = dub_new_job_new (GTK_WINDOW (self), self->desk, job->project);
+
+  dub_new_job_add_language_to (DUB_NEW_JOB (dialog), job);
+  g_signal_connect_object (dialog, "made", G_CALLBACK (on_jobs_made), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
 dub_window_show_made_project (DubWindow *self)
 {
   gint64 *id = g_object_get_data (G_OBJECT (self), "dub-made");

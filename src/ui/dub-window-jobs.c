@@ -3,6 +3,7 @@
 
 #include "dub-decision.h"
 #include "dub-dialogs.h"
+#include "dub-new-job-plan.h"
 #include "dub-new-job.h"
 #include "dub-window-private.h"
 
@@ -153,6 +154,25 @@ on_again (GtkWidget *widget, const char *name, GVariant *target)
     dub_window_new_job (self, 0, NULL, job);
 }
 
+/* A job of a provider that speaks several languages goes on into another one. */
+static gboolean
+can_add_language (const DubJob *job)
+{
+  const DubProvider *provider = dub_provider_find (job->provider);
+
+  return provider != NULL && dub_provider_by_language (provider) && job->state != DUB_JOB_DRAFT;
+}
+
+static void
+on_add_language (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  g_autoptr (DubJob) job = the_job (self);
+
+  if (job != NULL)
+    dub_window_add_language (self, job);
+}
+
 static void
 on_account (GtkWidget *widget, const char *name, GVariant *target)
 {
@@ -270,6 +290,7 @@ static const struct
   { "win.job-delete-remote", on_delete_remote, can_delete_remote, FALSE },
   { "win.job-resolve", on_resolve, is_unknown, TRUE },
   { "win.job-again", on_again, is_any, TRUE },
+  { "win.job-add-language", on_add_language, can_add_language, TRUE },
   { "win.job-account", on_account, is_any, TRUE },
   { "win.job-inputs", on_inputs, is_any, TRUE },
   { "win.job-open", on_open, is_done, TRUE },

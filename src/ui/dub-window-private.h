@@ -78,6 +78,8 @@ void dub_window_show_made_project (DubWindow *self);
 void dub_window_told (DubDesk *desk, const char *text, guint undo, DubWindow *self);
 void dub_window_undone (DubDesk *desk, guint undo, DubWindow *self);
 void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
+/* A new job of the same files at the same account, into languages that it is not in yet. */
+void dub_window_add_language (DubWindow *self, const DubJob *job);
 void dub_window_show_accounts (DubWindow *self, gint64 account, gboolean page);
 
 /* dub-window.c */
