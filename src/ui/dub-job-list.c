@@ -1,7 +1,7 @@
 /* The jobs of a query as a lazy list: rows are hollow, with the id only, until somebody looks at
  * them, and are then read a page at a time. A change first renews the rows in memory, then, at most
  * every quarter second, asks the query again and tells the difference as one replaced range. */
-#include "dub-job-list.h"
+#include "dub-job-list-private.h"
 
 #include <gtk/gtk.h>
 
@@ -17,37 +17,14 @@
  */
 #define FIRST_ROWS 24
 
-struct _DubJobList
-{
-  GObject parent_instance;
-
-  DubDesk *desk; /* owned */
-  DubJobQuery query;
-  char *provider; /* owned: what the query borrows */
-  char *language;
-  char *text;
-
-  GArray *ids;          /* owned: gint64 */
-  GArray *goal;         /* owned (nullable): what the ids grow to */
-  GHashTable *rows;     /* owned: id → DubJobRow */
-  GHashTable *selected; /* owned: set of ids */
-  guint requery_id;
-  guint grow_id;
-  gint64 requery_cost; /* µs that the last query took */
-  gboolean awake;
-  gboolean stale; /* the query has not been asked since something changed */
-  gboolean begun; /* the list has been woken once */
-};
-
 static void list_model_init (GListModelInterface *iface);
-static void selection_model_init (GtkSelectionModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (DubJobList,
                                dub_job_list,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
-                                                          selection_model_init))
+                                                          dub_job_list_selection_init))
 
 static gint64
 id_at (DubJobList *self, guint position)
@@ -151,8 +128,6 @@ dub_job_list_get_row (DubJobList *self, guint position)
   return row;
 }
 
-static void complete (DubJobList *self);
-
 static GType
 get_item_type (GListModel *model)
 {
@@ -181,132 +156,7 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* --- The selection ------------------------------------------------------------------------- */
-
-static gboolean
-is_selected (GtkSelectionModel *model, guint position)
-{
-  DubJobList *self = DUB_JOB_LIST (model);
-  gint64 id = 0;
-
-  if (position >= self->ids->len)
-    return FALSE;
-  id = id_at (self, position);
-  return g_hash_table_contains (self->selected, &id);
-}
-
-static GtkBitset *
-get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
-{
-  DubJobList *self = DUB_JOB_LIST (model);
-  GtkBitset *set = gtk_bitset_new_empty ();
-
-  if (g_hash_table_size (self->selected) == 0)
-    return set;
-  for (guint i = position; i < self->ids->len && i - position < n_items; i++)
-    if (is_selected (model, i))
-      gtk_bitset_add (set, i);
-  return set;
-}
-
-static void
-put (DubJobList *self, guint position, gboolean selected)
-{
-  gint64 id = id_at (self, position);
-
-  if (selected)
-    g_hash_table_add (self->selected, g_memdup2 (&id, sizeof id));
-  else
-    g_hash_table_remove (self->selected, &id);
-}
-
-static gboolean
-set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
-{
-  DubJobList *self = DUB_JOB_LIST (model);
-  GtkBitsetIter iter;
-  guint position = 0;
-
-  if (!gtk_bitset_iter_init_first (&iter, mask, &position))
-    return TRUE;
-  do
-    if (position < self->ids->len)
-      put (self, position, gtk_bitset_contains (selected, position));
-  while (gtk_bitset_iter_next (&iter, &position));
-  gtk_selection_model_selection_changed (model, gtk_bitset_get_minimum (mask),
-                                         gtk_bitset_get_maximum (mask)
-                                             - gtk_bitset_get_minimum (mask) + 1);
-  return TRUE;
-}
-
-static gboolean
-select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
-{
-  DubJobList *self = DUB_JOB_LIST (model);
-  guint end = MIN (position + n_items, self->ids->len);
-
-  if (unselect_rest)
-    g_hash_table_remove_all (self->selected);
-  for (guint i = position; i < end; i++)
-    put (self, i, TRUE);
-  if (self->ids->len > 0)
-    gtk_selection_model_selection_changed (model, unselect_rest ? 0 : position,
-                                           unselect_rest ? self->ids->len : end - position);
-  return TRUE;
-}
-
-static gboolean
-unselect_range (GtkSelectionModel *model, guint position, guint n_items)
-{
-  DubJobList *self = DUB_JOB_LIST (model);
-  guint end = MIN (position + n_items, self->ids->len);
-
-  for (guint i = position; i < end; i++)
-    put (self, i, FALSE);
-  if (end > position)
-    gtk_selection_model_selection_changed (model, position, end - position);
-  return TRUE;
-}
-
-static gboolean
-select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
-{
-  return select_range (model, position, 1, unselect_rest);
-}
-
-static gboolean
-unselect_item (GtkSelectionModel *model, guint position)
-{
-  return unselect_range (model, position, 1);
-}
-
-static gboolean
-select_all (GtkSelectionModel *model)
-{
-  complete (DUB_JOB_LIST (model));
-  return select_range (model, 0, DUB_JOB_LIST (model)->ids->len, TRUE);
-}
-
-static gboolean
-unselect_all (GtkSelectionModel *model)
-{
-  complete (DUB_JOB_LIST (model));
-  return select_range (model, 0, 0, TRUE);
-}
-
-static void
-selection_model_init (GtkSelectionModelInterface *iface)
-{
-  iface->is_selected = is_selected;
-  iface->get_selection_in_range = get_selection_in_range;
-  iface->select_item = select_item;
-  iface->unselect_item = unselect_item;
-  iface->select_range = select_range;
-  iface->unselect_range = unselect_range;
-  iface->select_all = select_all;
-  iface->unselect_all = unselect_all;
-  iface->set_selection = set_selection;
-}
+/* --- What is selected ---------------------------------------------------------------------- */
 
 GArray *
 dub_job_list_get_selected (DubJobList *self)
@@ -325,13 +175,13 @@ dub_job_list_get_selected (DubJobList *self)
 gboolean
 dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
 {
-  complete (self);
+  dub_job_list_complete (self);
   for (guint i = 0; i < self->ids->len; i++)
     if (id_at (self, i) == id)
       {
         if (position != NULL)
           *position = i;
-        return select_item (GTK_SELECTION_MODEL (self), i, TRUE);
+        return gtk_selection_model_select_item (GTK_SELECTION_MODEL (self), i, TRUE);
       }
   return FALSE;
 }
@@ -573,9 +423,8 @@ dub_job_list_set_awake (DubJobList *self, gboolean awake)
     self->requery_id = g_idle_add_full (G_PRIORITY_LOW, on_requery, self, NULL);
 }
 
-/* (for a look at all of them) */
-static void
-complete (DubJobList *self)
+void
+dub_job_list_complete (DubJobList *self)
 {
   if (self->stale && self->awake)
     {

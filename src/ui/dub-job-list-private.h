@@ -1,0 +1,32 @@
+/* What the two halves of the list of jobs share. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "dub-job-list.h"
+
+struct _DubJobList
+{
+  GObject parent_instance;
+
+  DubDesk *desk; /* owned */
+  DubJobQuery query;
+  char *provider; /* owned: what the query borrows */
+  char *language;
+  char *text;
+
+  GArray *ids;          /* owned: gint64 */
+  GArray *goal;         /* owned (nullable): what the ids grow to */
+  GHashTable *rows;     /* owned: id → DubJobRow */
+  GHashTable *selected; /* owned: set of ids */
+  guint requery_id;
+  guint grow_id;
+  gint64 requery_cost; /* µs that the last query took */
+  gboolean awake;
+  gboolean stale; /* the query has not been asked since something changed */
+  gboolean begun; /* the list has been woken once */
+};
+
+/* Brings in at once what would come by and by. */
+void dub_job_list_complete (DubJobList *self);
+void dub_job_list_selection_init (GtkSelectionModelInterface *iface);

@@ -1,0 +1,133 @@
+/* What of a list of jobs is selected, by id. */
+#include "dub-job-list-private.h"
+
+static gint64
+id_at (DubJobList *self, guint position)
+{
+  return g_array_index (self->ids, gint64, position);
+}
+
+static gboolean
+is_selected (GtkSelectionModel *model, guint position)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  gint64 id = 0;
+
+  if (position >= self->ids->len)
+    return FALSE;
+  id = id_at (self, position);
+  return g_hash_table_contains (self->selected, &id);
+}
+
+static GtkBitset *
+get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  GtkBitset *set = gtk_bitset_new_empty ();
+
+  if (g_hash_table_size (self->selected) == 0)
+    return set;
+  for (guint i = position; i < self->ids->len && i - position < n_items; i++)
+    if (is_selected (model, i))
+      gtk_bitset_add (set, i);
+  return set;
+}
+
+static void
+put (DubJobList *self, guint position, gboolean selected)
+{
+  gint64 id = id_at (self, position);
+
+  if (selected)
+    g_hash_table_add (self->selected, g_memdup2 (&id, sizeof id));
+  else
+    g_hash_table_remove (self->selected, &id);
+}
+
+static gboolean
+set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  GtkBitsetIter iter;
+  guint position = 0;
+
+  if (!gtk_bitset_iter_init_first (&iter, mask, &position))
+    return TRUE;
+  do
+    if (position < self->ids->len)
+      put (self, position, gtk_bitset_contains (selected, position));
+  while (gtk_bitset_iter_next (&iter, &position));
+  gtk_selection_model_selection_changed (model, gtk_bitset_get_minimum (mask),
+                                         gtk_bitset_get_maximum (mask)
+                                             - gtk_bitset_get_minimum (mask) + 1);
+  return TRUE;
+}
+
+static gboolean
+select_range (GtkSelectionModel *model, guint position, guint n_items, gboolean unselect_rest)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  guint end = MIN (position + n_items, self->ids->len);
+
+  if (unselect_rest)
+    g_hash_table_remove_all (self->selected);
+  for (guint i = position; i < end; i++)
+    put (self, i, TRUE);
+  if (self->ids->len > 0)
+    gtk_selection_model_selection_changed (model, unselect_rest ? 0 : position,
+                                           unselect_rest ? self->ids->len : end - position);
+  return TRUE;
+}
+
+static gboolean
+unselect_range (GtkSelectionModel *model, guint position, guint n_items)
+{
+  DubJobList *self = DUB_JOB_LIST (model);
+  guint end = MIN (position + n_items, self->ids->len);
+
+  for (guint i = position; i < end; i++)
+    put (self, i, FALSE);
+  if (end > position)
+    gtk_selection_model_selection_changed (model, position, end - position);
+  return TRUE;
+}
+
+static gboolean
+select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
+{
+  return select_range (model, position, 1, unselect_rest);
+}
+
+static gboolean
+unselect_item (GtkSelectionModel *model, guint position)
+{
+  return unselect_range (model, position, 1);
+}
+
+static gboolean
+select_all (GtkSelectionModel *model)
+{
+  dub_job_list_complete (DUB_JOB_LIST (model));
+  return select_range (model, 0, DUB_JOB_LIST (model)->ids->len, TRUE);
+}
+
+static gboolean
+unselect_all (GtkSelectionModel *model)
+{
+  dub_job_list_complete (DUB_JOB_LIST (model));
+  return select_range (model, 0, 0, TRUE);
+}
+
+void
+dub_job_list_selection_init (GtkSelectionModelInterface *iface)
+{
+  iface->is_selected = is_selected;
+  iface->get_selection_in_range = get_selection_in_range;
+  iface->select_item = select_item;
+  iface->unselect_item = unselect_item;
+  iface->select_range = select_range;
+  iface->unselect_range = unselect_range;
+  iface->select_all = select_all;
+  iface->unselect_all = unselect_all;
+  iface->set_selection = set_selection;
+}
