@@ -310,6 +310,20 @@ on_select_all (GtkWidget *widget, const char *name, GVariant *target)
     dub_clip_page_select_all (self->clips_page);
 }
 
+/* What was removed is not selected any more. */
+static void
+drop_removed_assets (DubWindow *self)
+{
+  const char *view = adw_view_stack_get_visible_child_name (self->views);
+  g_autoptr (GArray) now = NULL;
+
+  if (self->place != DUB_PLACE_PROJECT || g_strcmp0 (view, "assets") != 0)
+    return;
+  now = dub_asset_page_get_selected (self->assets_page);
+  if (now->len != self->chosen_assets->len)
+    dub_window_choose_assets (self, g_steal_pointer (&now));
+}
+
 /* --- News ---------------------------------------------------------------------------------- */
 
 static void
@@ -325,7 +339,10 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubWindow *self)
   if (tables & 1u << DUB_TABLE_JOB)
     dub_window_jobs_update (self);
   if (tables & 1u << DUB_TABLE_ASSET)
-    dub_window_assets_update (self);
+    {
+      drop_removed_assets (self);
+      dub_window_assets_update (self);
+    }
 }
 
 /* A narrow header bar has room for signs only; the details come on a double click or Return. */
