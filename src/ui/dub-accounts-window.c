@@ -9,7 +9,9 @@ struct _DubAccountsWindow
 {
   AdwPreferencesWindow parent_instance;
 
-  DubDesk *desk; /* owned */
+  DubDesk *desk;   /* owned */
+  GtkWidget *page; /* (nullable) weak: shown, or on its way out */
+  gint64 next;     /* account to show once the page has gone, -1: none */
 
   GtkListBox *list;
 };
@@ -50,12 +52,41 @@ on_left (DubAccountPage *page, DubAccountsWindow *self)
   adw_preferences_window_close_subpage (ADW_PREFERENCES_WINDOW (self));
 }
 
+static gboolean
+show_next (gpointer user_data)
+{
+  DubAccountsWindow *self = user_data;
+  gint64 next = self->next;
+
+  self->next = -1;
+  if (next >= 0 && self->desk != NULL)
+    dub_accounts_window_show_account (self, next);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_page_gone (GtkWidget *page, DubAccountsWindow *self)
+{
+  if (self->next >= 0)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_next, g_object_ref (self), g_object_unref);
+}
+
+/* libadwaita 1.2 crashes when a page comes in while another one still slides out: the next one
+ * waits for that. */
 void
 dub_accounts_window_show_account (DubAccountsWindow *self, gint64 account)
 {
-  GtkWidget *page = dub_account_page_new (self->desk, account);
+  GtkWidget *page = NULL;
 
+  if (self->page != NULL)
+    {
+      self->next = account;
+      return;
+    }
+  page = dub_account_page_new (self->desk, account);
+  g_set_weak_pointer (&self->page, page);
   g_signal_connect (page, "left", G_CALLBACK (on_left), self);
+  g_signal_connect_object (page, "destroy", G_CALLBACK (on_page_gone), self, 0);
   adw_preferences_window_present_subpage (ADW_PREFERENCES_WINDOW (self), page);
 }
 
@@ -101,6 +132,7 @@ dub_accounts_window_dispose (GObject *object)
 {
   DubAccountsWindow *self = DUB_ACCOUNTS_WINDOW (object);
 
+  g_clear_weak_pointer (&self->page);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (dub_accounts_window_parent_class)->dispose (object);
 }
@@ -123,6 +155,7 @@ static void
 dub_accounts_window_init (DubAccountsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->next = -1;
 }
 
 GtkWidget *

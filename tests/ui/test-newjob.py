@@ -6,6 +6,8 @@ import shutil
 import desk
 import stage
 
+from gi.repository import Gio
+
 PROGRAM = os.environ["UI_PROGRAM"]
 SHOTS = os.environ.get("UI_SHOTS")
 LOOK = os.environ.get("UI_LOOK", "light")
@@ -289,7 +291,7 @@ def what_an_account_says(folder):
         shoot(window, f"61-account-{provider}")
         window.click(window.find("list item", "Ask the Provider…", within=accounts))
         asking = window.dialog("Ask the Provider")
-        window.press(re.compile("Question"), within=asking)
+        window.click(window.find("combo box", re.compile("^Question"), within=asking))
         for title in questions:
             window.find("label", title)
         if provider == "syncmonster":
@@ -301,6 +303,7 @@ def what_an_account_says(folder):
         window.keys("Escape")
         desk.wait_for(lambda: not desk.shown(asking), "the questions to close")
         window.press("Back", within=accounts)
+        desk.wait_for(lambda: not window.look("push button", "Test Key", within=accounts), "the page to go")
     window.keys("Escape")
     scene.end()
 
@@ -333,7 +336,7 @@ def every_removal_has_its_undo(folder):
     wait_assets(scene, *names)
     # Two removals: the newer one's Undo comes first, then the earlier one's, each its own.
     for name in names[1:]:
-        window.click(window.find(None, name))
+        window.click(window.find(None, name.replace("_", "")))
         window.keys("Delete")
         window.text(removed(name))
     wait_assets(scene, names[0])
@@ -344,7 +347,7 @@ def every_removal_has_its_undo(folder):
     wait_assets(scene, *names)
     # By keys: the last first.
     for name in names[1:]:
-        window.click(window.find(None, name))
+        window.click(window.find(None, name.replace("_", "")))
         window.keys("Delete")
         window.text(removed(name))
     wait_assets(scene, names[0])
@@ -355,5 +358,78 @@ def every_removal_has_its_undo(folder):
     scene.end()
 
 
+def narrow(folder):
+    scene = Scene(folder, "lipdub", "dublab", languages=("de", "fr", "es"))
+    window = scene.open()
+    dialog = scene.new_job()
+    desk.run("xdotool", "windowsize", window.top_xid(), 360, 720)
+    tick(window, dialog, "LipDub", "DubLab trial")
+    window.find("push button", re.compile("^Start 5 jobs"))
+    width = re.search("WIDTH=([0-9]+)", desk.run("xdotool", "getwindowgeometry", "--shell", window.top_xid()))
+    assert int(width[1]) <= 360, width[0]
+    shoot(window, "64-narrow-new-job")
+    window.keys("Escape")
+    window.keys("ctrl+shift+a")
+    window.dialog("Accounts")
+    desk.run("xdotool", "windowsize", "--sync", window.top_xid(), 360, 720)
+    window.click(window.find("list item", "LipDub", within=window.dialog("Accounts")))
+    window.find("push button", "Test Key")
+    shoot(window, "66-narrow-account")
+    window.press("Back")
+    window.keys("Escape")
+    scene.end()
+
+
+class SessionManager:
+    """The desktop's, as far as inhibiting goes."""
+
+    XML = """<node><interface name="org.gnome.SessionManager">
+      <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+        <arg type="o" direction="out"/></method>
+      <method name="UnregisterClient"><arg type="o" direction="in"/></method>
+      <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/>
+        <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+      <method name="Uninhibit"><arg type="u" direction="in"/></method>
+      <method name="IsInhibited"><arg type="u" direction="in"/><arg type="b" direction="out"/></method>
+    </interface></node>"""
+
+    def __init__(self):
+        self.calls = []
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        node = Gio.DBusNodeInfo.new_for_xml(self.XML)
+        self.bus.register_object("/org/gnome/SessionManager", node.interfaces[0], self.answer, None, None)
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                           desk.GLib.Variant("(su)", ("org.gnome.SessionManager", 0)), None,
+                           Gio.DBusCallFlags.NONE, -1)
+
+    def answer(self, _bus, _sender, _path, _interface, method, arguments, invocation):
+        self.calls.append((method, arguments.unpack()))
+        replies = {"RegisterClient": ("(o)", ("/client",)), "Inhibit": ("(u)", (7,)), "IsInhibited": ("(b)", (False,))}
+        reply = replies.get(method)
+        invocation.return_value(desk.GLib.Variant(*reply) if reply else None)
+
+
+def kept_awake_while_transferring(folder):
+    manager = SessionManager()
+    scene = Scene(folder, "lipdub", languages=("de",))
+    scene.sandbox.fault("lipdub/slow=30000@storage_get:1")
+    window = scene.open()
+    scene.new_job()
+    window.press(re.compile("^Start 1 job: upload .* to LipDub"))
+    try:
+        window.find("label", "Kept awake", limit=30)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; asked of the session: {manager.calls}") from error
+    shoot(window, "65-kept-awake")
+    desk.wait_for(lambda: [one for one in scene.jobs() if one["state"] == "done"], "the job to be done", 60)
+    window.gone("label", "Kept awake")
+
+    def count(wanted):
+        return sum(method == wanted for method, _ in manager.calls)
+
+    desk.wait_for(lambda: count("Inhibit") == count("Uninhibit") > 0, "the computer to be let sleep again")
+    scene.end()
+
+
 desk.main(a_voice_for_each_language, what_is_there_already, a_language_later, who_takes_which_language,
-          what_is_wrong_is_said_before, what_an_account_says, every_removal_has_its_undo)
+          what_is_wrong_is_said_before, what_an_account_says, every_removal_has_its_undo, narrow, kept_awake_while_transferring)
