@@ -3,13 +3,15 @@
 
 #include <gtk/gtk.h>
 
+#include "dub-job-finder.h"
 #include "dub-job-list.h"
 
 struct _DubJobList
 {
   GObject parent_instance;
 
-  DubDesk *desk; /* owned */
+  DubDesk *desk;        /* owned */
+  DubJobFinder *finder; /* owned (nullable): made with the first question */
   DubJobQuery query;
   char *provider; /* owned: what the query borrows */
   char *language;
@@ -21,10 +23,12 @@ struct _DubJobList
   GHashTable *selected; /* owned: set of ids */
   guint requery_id;
   guint grow_id;
-  gint64 requery_cost; /* µs that the last query took */
+  gint64 cost; /* µs that the last answer with all rows took */
   gboolean awake;
-  gboolean stale; /* the query has not been asked since something changed */
-  gboolean begun; /* the list has been woken once */
+  gboolean stale;  /* the query has not been asked since something changed */
+  gboolean asking; /* the finder has not answered yet, or not with all */
+  gboolean other;  /* what is asked has nothing to do with what is shown */
+  gboolean begun;  /* the list has been woken once */
 };
 
 /* Brings in at once what would come by and by. */

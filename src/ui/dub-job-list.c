@@ -1,6 +1,11 @@
 /* The jobs of a query as a lazy list: rows are hollow, with the id only, until somebody looks at
  * them, and are then read a page at a time. A change first renews the rows in memory, then, at most
- * every quarter second, asks the query again and tells the difference as one replaced range. */
+ * every quarter second, asks the query again and tells the difference as one replaced range.
+ *
+ *   first sight, other place: first rows at once -> the others by the finder
+ *   other filter or order:    first rows by the finder -> the others by the finder
+ *   changes:                  all by the finder; what is shown stays until they are there
+ */
 #include "dub-job-list-private.h"
 
 #include <gtk/gtk.h>
@@ -186,7 +191,7 @@ dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
   return FALSE;
 }
 
-/* --- News ---------------------------------------------------------------------------------- */
+/* --- Another list -------------------------------------------------------------------------- */
 
 static void
 stop_growing (DubJobList *self)
@@ -290,28 +295,80 @@ prune_selection (DubJobList *self)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->ids->len);
 }
 
+/* --- Asking -------------------------------------------------------------------------------- */
+
+static void schedule (DubJobList *self);
+
 static void
-ask (DubJobList *self, guint limit, gboolean other)
+stop_asking (DubJobList *self)
 {
-  gint64 before = g_get_monotonic_time ();
-  DubJobQuery query = self->query;
-  GArray *fresh = NULL;
-
-  query.limit = limit;
-  fresh = dub_store_query_jobs (dub_desk_get_store (self->desk), &query, NULL);
-
-  if (fresh == NULL)
+  g_clear_handle_id (&self->requery_id, g_source_remove);
+  if (!self->asking)
     return;
-  self->stale = limit > 0 && fresh->len == limit;
-  replace_ids (self, fresh, other);
-  prune_selection (self);
-  self->requery_cost = g_get_monotonic_time () - before;
+  dub_job_finder_cancel (self->finder);
+  self->asking = FALSE;
+  self->stale = TRUE;
 }
 
 static void
-requery (DubJobList *self)
+on_answer (const DubJobAnswer *answer, gpointer user_data)
 {
-  ask (self, 0, FALSE);
+  DubJobList *self = user_data;
+
+  self->asking = !answer->complete;
+  if (answer->ids == NULL)
+    {
+      self->stale = TRUE;
+      dub_desk_tell_error (self->desk, answer->error);
+      return;
+    }
+  replace_ids (self, g_array_ref (answer->ids), self->other);
+  self->other = FALSE;
+  if (!answer->complete)
+    return;
+  prune_selection (self);
+  self->cost = answer->usec;
+  if (self->stale)
+    schedule (self);
+}
+
+/* What is shown stays until the answer is there. @first: 0, or how many rows come before all. */
+static void
+ask_finder (DubJobList *self, guint first, gboolean other)
+{
+  stop_asking (self);
+  if (self->finder == NULL)
+    self->finder =
+        dub_job_finder_new (dub_store_get_dir (dub_desk_get_store (self->desk)), on_answer, self);
+  self->stale = FALSE;
+  self->asking = TRUE;
+  self->other = other;
+  dub_job_finder_ask (self->finder, &self->query, first);
+}
+
+/* Waits for the answer. */
+static void
+ask_now (DubJobList *self, guint limit, gboolean other)
+{
+  gint64 before = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  DubJobQuery query = self->query;
+  GArray *fresh = NULL;
+
+  stop_asking (self);
+  query.limit = limit;
+  fresh = dub_store_query_jobs (dub_desk_get_store (self->desk), &query, &error);
+  if (fresh == NULL)
+    {
+      dub_desk_tell_error (self->desk, error);
+      return;
+    }
+  self->stale = limit > 0 && fresh->len == limit;
+  replace_ids (self, fresh, other);
+  if (self->stale)
+    return;
+  prune_selection (self);
+  self->cost = g_get_monotonic_time () - before;
 }
 
 static gboolean
@@ -320,9 +377,31 @@ on_requery (gpointer user_data)
   DubJobList *self = user_data;
 
   self->requery_id = 0;
-  requery (self);
+  ask_finder (self, 0, FALSE);
   return G_SOURCE_REMOVE;
 }
+
+/* A long list is asked less often: at most a twentieth of the time goes into it. */
+static void
+schedule (DubJobList *self)
+{
+  guint wait = MAX (REQUERY_MS, (guint) (self->cost / 1000 * 20));
+
+  if (self->requery_id == 0 && self->awake && !self->asking)
+    self->requery_id = g_timeout_add (wait, on_requery, self);
+}
+
+/* The first rows at once, the others when the first frame has been drawn. */
+static void
+begin (DubJobList *self)
+{
+  self->begun = TRUE;
+  ask_now (self, FIRST_ROWS, TRUE);
+  if (self->stale)
+    self->requery_id = g_idle_add_full (G_PRIORITY_LOW, on_requery, self, NULL);
+}
+
+/* --- News ---------------------------------------------------------------------------------- */
 
 static void
 refresh_rows (DubJobList *self, GArray *changes)
@@ -354,17 +433,11 @@ refresh_rows (DubJobList *self, GArray *changes)
 static void
 on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobList *self)
 {
-  guint wait = REQUERY_MS;
-
   if ((tables & 1u << DUB_TABLE_JOB) == 0)
     return;
   refresh_rows (self, changes);
   self->stale = TRUE;
-  if (self->requery_id != 0 || !self->awake)
-    return;
-  /* A long list is asked less often: at most a twentieth of the time goes into it. */
-  wait = MAX (wait, (guint) (self->requery_cost / 1000 * 20));
-  self->requery_id = g_timeout_add (wait, on_requery, self);
+  schedule (self);
 }
 
 static void
@@ -394,43 +467,45 @@ keep (char **slot, const char *text)
 void
 dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
 {
+  gboolean elsewhere =
+      query->project != self->query.project || query->needs_person != self->query.needs_person;
   DubJobQuery copy = *query;
 
   copy.provider = keep (&self->provider, query->provider);
   copy.language = keep (&self->language, query->language);
   copy.text = keep (&self->text, query->text);
   self->query = copy;
-  g_clear_handle_id (&self->requery_id, g_source_remove);
-  if (self->awake)
-    ask (self, 0, TRUE);
-  else
-    self->stale = TRUE;
+  if (!self->awake || elsewhere)
+    {
+      stop_asking (self);
+      self->stale = TRUE;
+      self->begun = FALSE;
+    }
+  if (self->awake && elsewhere)
+    begin (self);
+  else if (self->awake)
+    ask_finder (self, STEP, TRUE);
 }
 
 void
 dub_job_list_set_awake (DubJobList *self, gboolean awake)
 {
+  if (awake == self->awake)
+    return;
   self->awake = awake;
   if (!awake)
-    g_clear_handle_id (&self->requery_id, g_source_remove);
+    stop_asking (self);
   else if (self->stale && self->begun)
-    requery (self);
-  else if (self->stale)
-    ask (self, FIRST_ROWS, TRUE);
-  self->begun |= awake;
-  /* The others come when the first frame has been drawn. */
-  if (awake && self->stale && self->requery_id == 0)
-    self->requery_id = g_idle_add_full (G_PRIORITY_LOW, on_requery, self, NULL);
+    ask_finder (self, 0, FALSE);
+  else if (self->stale || !self->begun)
+    begin (self);
 }
 
 void
 dub_job_list_complete (DubJobList *self)
 {
-  if (self->stale && self->awake)
-    {
-      g_clear_handle_id (&self->requery_id, g_source_remove);
-      requery (self);
-    }
+  if ((self->stale || self->asking) && self->awake)
+    ask_now (self, 0, FALSE);
   if (self->goal == NULL)
     return;
   g_clear_handle_id (&self->grow_id, g_source_remove);
@@ -445,6 +520,7 @@ dub_job_list_dispose (GObject *object)
   if (self->desk != NULL)
     g_signal_handlers_disconnect_by_data (self->desk, self);
   g_clear_handle_id (&self->requery_id, g_source_remove);
+  g_clear_pointer (&self->finder, dub_job_finder_free);
   stop_growing (self);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->provider, g_free);

@@ -25,6 +25,7 @@ typedef struct
 {
   Fixture base;
   GPtrArray *jobs; /* owned: the model */
+  gboolean ended;  /* atomic: of the thread that interrupts */
 } Queries;
 
 static gpointer
@@ -409,6 +410,44 @@ test_plans (Queries *fixture, gconstpointer data)
     check_plan (store, sql);
 }
 
+static gpointer
+interrupt_often (gpointer data)
+{
+  Queries *queries = data;
+
+  while (!g_atomic_int_get (&queries->ended))
+    {
+      dub_store_interrupt (queries->base.store);
+      g_usleep (20);
+    }
+  return NULL;
+}
+
+/* Another thread takes questions back until one of them ends so; the next one is answered. */
+static void
+test_interrupt (Queries *queries, gconstpointer data)
+{
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  DubJobQuery query = { .text = "e", .sort = DUB_JOB_SORT_STATE };
+  g_autoptr (GThread) thread = g_thread_new ("interrupt", interrupt_often, queries);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  while (error == NULL && g_get_monotonic_time () < end)
+    {
+      g_autoptr (GArray) some = dub_store_query_jobs (queries->base.store, &query, &error);
+
+      g_assert_true ((some == NULL) == (error != NULL));
+    }
+  g_atomic_int_set (&queries->ended, TRUE);
+  g_thread_join (g_steal_pointer (&thread));
+  g_assert_error (error, DUB_ERROR, DUB_ERROR_CANCELLED);
+  g_clear_error (&error);
+  ids = dub_store_query_jobs (queries->base.store, &query, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (ids);
+}
+
 #define ADD(path, test) g_test_add (path, Queries, NULL, set_up, test, tear_down)
 
 int
@@ -418,6 +457,7 @@ main (int argc, char **argv)
   ADD ("/store/queries/model", test_model);
   ADD ("/store/queries/page", test_page);
   ADD ("/store/queries/limit", test_limit);
+  ADD ("/store/queries/interrupt", test_interrupt);
   ADD ("/store/queries/counts", test_counts);
   ADD ("/store/queries/plans", test_plans);
   return g_test_run ();

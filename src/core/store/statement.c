@@ -23,6 +23,7 @@ static const struct
   { SQLITE_NOTADB, DUB_ERROR_STORE_DAMAGED, N_ ("The database “%s” is damaged (%s).") },
   { SQLITE_BUSY, DUB_ERROR_LOCKED, N_ ("Another program is writing to “%s” (%s).") },
   { SQLITE_LOCKED, DUB_ERROR_LOCKED, N_ ("Another program is writing to “%s” (%s).") },
+  { SQLITE_INTERRUPT, DUB_ERROR_CANCELLED, N_ ("What “%s” was asked for was taken back (%s).") },
   { SQLITE_CONSTRAINT, DUB_ERROR_CONFLICT, N_ ("“%s” cannot hold this (%s).") },
 };
 

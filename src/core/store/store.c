@@ -253,6 +253,12 @@ dub_store_get_dir (DubStore *store)
 }
 
 void
+dub_store_interrupt (DubStore *store)
+{
+  sqlite3_interrupt (store->db);
+}
+
+void
 dub_store_set_changes_func (DubStore *store, DubChangesFunc func, gpointer user_data)
 {
   store->changes_func = func;

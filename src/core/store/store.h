@@ -47,6 +47,9 @@ void dub_store_close (DubStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubStore, dub_store_close)
 
 const char *dub_store_get_dir (DubStore *store);
+/* Lets the query that runs on @store end with %DUB_ERROR_CANCELLED; nothing, if none runs. Any
+ * thread, while @store is open. */
+void dub_store_interrupt (DubStore *store);
 int dub_store_schema_version (void);
 void dub_store_set_changes_func (DubStore *store, DubChangesFunc func, gpointer user_data);
 /* A number that grows with every commit of any connection (PRAGMA data_version and total_changes).
