@@ -24,6 +24,7 @@ struct _DubBackground
   gboolean letting_go;
   guint moving;       /* open jobs as of the last look */
   guint needs;        /* jobs that needed the person */
+  gboolean called;    /* the person was told so and has not looked since */
   guint done, failed; /* when the queue began to move */
 };
 
@@ -98,6 +99,21 @@ notify_needs (DubBackground *self, const DubDeskNumbers *numbers)
   g_application_send_notification (G_APPLICATION (self->application), "needs", notice);
 }
 
+/* One call for all that comes to need the person until they look. */
+static void
+forget_call (DubBackground *self)
+{
+  self->called = FALSE;
+  g_application_withdraw_notification (G_APPLICATION (self->application), "needs");
+}
+
+/* Where nothing was delivered the call for the person says it all. */
+static gboolean
+says_all (DubBackground *self, const DubDeskNumbers *numbers)
+{
+  return self->called && numbers->done <= self->done;
+}
+
 static void
 update_notices (DubBackground *self, const DubDeskNumbers *numbers)
 {
@@ -108,12 +124,15 @@ update_notices (DubBackground *self, const DubDeskNumbers *numbers)
       self->done = numbers->done;
       self->failed = numbers->failed;
     }
-  if (self->moving > 0 && moving == 0 && wants_notice (self))
+  if (numbers->needs_you > self->needs && !self->called && wants_notice (self))
+    {
+      self->called = TRUE;
+      notify_needs (self, numbers);
+    }
+  if (self->moving > 0 && moving == 0 && wants_notice (self) && !says_all (self, numbers))
     notify_done (self, numbers);
-  if (numbers->needs_you > self->needs && wants_notice (self))
-    notify_needs (self, numbers);
   if (numbers->needs_you == 0 && self->needs > 0)
-    g_application_withdraw_notification (G_APPLICATION (self->application), "needs");
+    forget_call (self);
   self->moving = moving;
   self->needs = numbers->needs_you;
 }
@@ -205,11 +224,19 @@ on_numbers (DubDesk *desk, DubBackground *self)
     }
 }
 
+static void
+on_looked (GtkWindow *window, GParamSpec *pspec, DubBackground *self)
+{
+  if (self->called && gtk_window_is_active (window))
+    forget_call (self);
+}
+
 void
 dub_background_watch (DubBackground *self, GtkWindow *window)
 {
   g_set_weak_pointer (&self->window, window);
   g_signal_connect_object (window, "close-request", G_CALLBACK (on_close_request), self, 0);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (on_looked), self, 0);
   g_signal_connect_object (window, "show", G_CALLBACK (on_shown), self, G_CONNECT_SWAPPED);
 }
 

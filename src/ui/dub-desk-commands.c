@@ -67,20 +67,34 @@ typedef struct
   GVariant *ids; /* owned: ax */
 } Saying;
 
+/* Where a file of the job is what is in the way, the way to it is offered. */
+static void
+say_refusal (DubDesk *self, gint64 job, const char *sentence)
+{
+  g_autoptr (DubJob) row = dub_store_get_job (dub_desk_get_store (self), job, NULL);
+  g_autoptr (DubAsset) bad = row == NULL ? NULL : dub_desk_find_bad_input (self, row);
+
+  if (bad != NULL && g_strcmp0 (bad->trouble.message, sentence) == 0)
+    dub_desk_tell_file (self, sentence, bad->id);
+  else
+    dub_desk_tell (self, sentence);
+}
+
 static void
 say_refusals (DubDesk *self, GVariant *result)
 {
   g_autoptr (GVariant) refused = g_variant_lookup_value (result, "refused", G_VARIANT_TYPE_VARDICT);
   GVariantIter iter;
+  const char *id = NULL;
   GVariant *sentence = NULL;
 
   if (refused == NULL || g_variant_n_children (refused) == 0)
     return;
   g_variant_iter_init (&iter, refused);
-  if (g_variant_iter_next (&iter, "{&sv}", NULL, &sentence))
+  if (g_variant_iter_next (&iter, "{&sv}", &id, &sentence))
     {
       if (g_variant_is_of_type (sentence, G_VARIANT_TYPE_STRING))
-        dub_desk_tell (self, g_variant_get_string (sentence, NULL));
+        say_refusal (self, g_ascii_strtoll (id, NULL, 10), g_variant_get_string (sentence, NULL));
       g_variant_unref (sentence);
     }
 }

@@ -41,6 +41,7 @@ enum
   ACTIVITY,
   NUMBERS,
   TOLD,
+  TOLD_FILE,
   UNDONE,
   N_SIGNALS
 };
@@ -429,6 +430,37 @@ dub_desk_set_awake (DubDesk *self, gboolean awake)
   g_signal_emit (self, signals[NUMBERS], 0);
 }
 
+/* --- Files that are in the way --------------------------------------------------------------- */
+
+void
+dub_desk_tell_file (DubDesk *self, const char *text, gint64 asset)
+{
+  g_signal_emit (self, signals[TOLD_FILE], 0, text, asset);
+}
+
+DubAsset *
+dub_desk_find_bad_input (DubDesk *self, const DubJob *job)
+{
+  g_autoptr (DubAsset) bad = NULL;
+
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    {
+      g_autoptr (DubAsset) asset = NULL;
+
+      if (job->inputs[role] != 0)
+        asset = dub_store_get_asset (self->store, job->inputs[role], NULL);
+      if (asset == NULL || asset->state == DUB_ASSET_OK || asset->state == DUB_ASSET_PROBING)
+        continue;
+      if (bad != NULL && asset->state != DUB_ASSET_MISSING)
+        continue;
+      g_clear_pointer (&bad, dub_asset_free);
+      bad = g_steal_pointer (&asset);
+      if (bad->state == DUB_ASSET_MISSING)
+        break;
+    }
+  return g_steal_pointer (&bad);
+}
+
 /* --- Undo ---------------------------------------------------------------------------------- */
 
 void
@@ -497,6 +529,8 @@ dub_desk_class_init (DubDeskClass *klass)
       g_signal_new ("numbers", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 2, G_TYPE_STRING, G_TYPE_UINT);
+  signals[TOLD_FILE] = g_signal_new ("told-file", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT64);
   signals[UNDONE] = g_signal_new ("undone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, G_TYPE_UINT);
 }

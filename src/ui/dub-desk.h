@@ -33,6 +33,7 @@ typedef struct
  * - `numbers`: dub_desk_get_numbers() has changed
  * - `told` (char *text, guint undo): something to say in a toast; @undo is the number for
  *   dub_desk_undo(), 0 where there is nothing to undo
+ * - `told-file` (char *text, gint64 asset): the same where a file is what is in the way
  * - `undone` (guint undo): that was undone, its toast has nothing to offer any more
  *
  * Takes a reference of @host and @secrets, and owns @store.
@@ -96,10 +97,14 @@ typedef char *(*DubSayFunc) (guint n);
 void
 dub_desk_run_each (DubDesk *desk, const char *name, GArray *ids, DubSayFunc say, const char *undo);
 void dub_desk_tell (DubDesk *desk, const char *text);
+void dub_desk_tell_file (DubDesk *desk, const char *text, gint64 asset);
 /* @undo: (nullable): the command that undoes it. @ids: (nullable): ax, consumed when floating */
 void dub_desk_tell_undoable (DubDesk *desk, const char *text, const char *undo, GVariant *ids);
 /* Undoes what has that number; 0: the newest. Once: the second time does nothing. */
 void dub_desk_undo (DubDesk *desk, guint number);
+/* (transfer full) (nullable): the first input of the job whose file is gone, else one that is not
+ * as it should be */
+DubAsset *dub_desk_find_bad_input (DubDesk *desk, const DubJob *job);
 void dub_desk_tell_error (DubDesk *desk, const GError *error);
 /* An error as a person reads it: its own message, or the sentence of its code. (transfer full) */
 char *dub_error_text (const GError *error);

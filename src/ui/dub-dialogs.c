@@ -72,7 +72,7 @@ dub_choose_files (
       title, parent,
       what == DUB_CHOOSE_FOLDER ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
                                 : GTK_FILE_CHOOSER_ACTION_OPEN,
-      what == DUB_CHOOSE_FOLDER ? _ ("_Choose") : _ ("_Add"), _ ("_Cancel"));
+      what == DUB_CHOOSE_MEDIA ? _ ("_Add") : _ ("_Choose"), _ ("_Cancel"));
   choice->func = func;
   g_weak_ref_init (&choice->owner, owner);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (choice->chooser),

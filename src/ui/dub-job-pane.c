@@ -87,6 +87,28 @@ show_status (DubJobPane *self)
     gtk_progress_bar_set_fraction (self->bar, status.fraction);
 }
 
+/* A draft is in no trouble of its own, but its files may be; what failed because of a file can be
+ * tried again once the file is found. */
+static void
+show_trouble (DubJobPane *self)
+{
+  DubError code = self->job->chain.trouble.code;
+  gboolean by_file = self->job->state == DUB_JOB_FAILED
+                     && (code == DUB_ERROR_FILE_MISSING || code == DUB_ERROR_FILE_CHANGED);
+  g_autoptr (DubAsset) bad = NULL;
+
+  if (by_file || self->job->state == DUB_JOB_DRAFT)
+    bad = dub_desk_find_bad_input (self->desk, self->job);
+  if (bad != NULL)
+    {
+      dub_trouble_box_set_input (self->trouble, self->job, bad);
+      return;
+    }
+  dub_trouble_box_set_job (self->trouble, self->job);
+  if (by_file)
+    dub_trouble_box_offer_retry (self->trouble);
+}
+
 static void
 show_state (DubJobPane *self)
 {
@@ -101,7 +123,7 @@ show_state (DubJobPane *self)
     raw_text = g_strdup_printf (_ ("the provider says “%s”"), raw);
   gtk_label_set_text (self->raw_state, raw_text == NULL ? "" : raw_text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->raw_state), raw_text);
-  dub_trouble_box_set_job (self->trouble, self->job);
+  show_trouble (self);
 }
 
 static void
@@ -328,7 +350,7 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobPane *self)
       const DubChange *change = &g_array_index (changes, DubChange, i);
 
       job |= change->table == DUB_TABLE_JOB && change->id == self->id;
-      job |= change->table == DUB_TABLE_UPLOAD;
+      job |= change->table == DUB_TABLE_UPLOAD || change->table == DUB_TABLE_ASSET;
       files |= change->table == DUB_TABLE_OUTPUT && change->parent == self->id;
       events |= change->table == DUB_TABLE_EVENT && change->parent == self->id;
     }

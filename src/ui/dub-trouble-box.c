@@ -27,7 +27,7 @@ static const struct
   { DUB_ERROR_NO_KEY, N_ ("Enter _Key…"), "win.job-account" },
   { DUB_ERROR_KEYRING_LOCKED, N_ ("_Unlock Keyring…"), "win.job-account" },
   { DUB_ERROR_KEYRING_MISSING, N_ ("Enter _Key…"), "win.job-account" },
-  { DUB_ERROR_FILE_MISSING, N_ ("Find _File…"), "win.job-inputs" },
+  { DUB_ERROR_FILE_MISSING, N_ ("Find _File…"), "win.job-find-file" },
   { DUB_ERROR_FILE_CHANGED, N_ ("Show _File"), "win.job-inputs" },
   { DUB_ERROR_FORBIDDEN, N_ ("Show _Account"), "win.job-account" },
 };
@@ -105,19 +105,50 @@ dub_trouble_box_set_job (DubTroubleBox *self, const DubJob *job)
 }
 
 void
+dub_trouble_box_offer_retry (DubTroubleBox *self)
+{
+  gtk_button_set_label (self->button, _ ("Try _Again"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), "win.job-retry");
+}
+
+/* Borrows from @asset. */
+static DubTrouble
+trouble_of (const DubAsset *asset)
+{
+  DubTrouble trouble = asset->trouble;
+
+  if (dub_trouble_is_set (&trouble))
+    return trouble;
+  trouble.code = asset->state == DUB_ASSET_MISSING   ? DUB_ERROR_FILE_MISSING
+                 : asset->state == DUB_ASSET_CHANGED ? DUB_ERROR_FILE_CHANGED
+                                                     : DUB_ERROR_NOT_MEDIA;
+  return trouble;
+}
+
+void
+dub_trouble_box_set_input (DubTroubleBox *self, const DubJob *job, const DubAsset *asset)
+{
+  gboolean missing = asset->state == DUB_ASSET_MISSING;
+  DubTrouble trouble = trouble_of (asset);
+
+  gtk_widget_show (GTK_WIDGET (self));
+  fill (self, &trouble, job->state == DUB_JOB_FAILED);
+  gtk_widget_show (GTK_WIDGET (self->button));
+  gtk_button_set_label (self->button, missing ? _ ("Find _File…") : _ ("Show _File"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button),
+                                  missing ? "win.job-find-file" : "win.job-inputs");
+}
+
+void
 dub_trouble_box_set_asset (DubTroubleBox *self, const DubAsset *asset)
 {
   gboolean missing = asset->state == DUB_ASSET_MISSING;
-  DubTrouble trouble = asset->trouble;
+  DubTrouble trouble = trouble_of (asset);
 
   gtk_widget_set_visible (GTK_WIDGET (self),
                           asset->state != DUB_ASSET_OK && asset->state != DUB_ASSET_PROBING);
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
-  if (!dub_trouble_is_set (&trouble))
-    trouble.code = missing ? DUB_ERROR_FILE_MISSING
-                           : (asset->state == DUB_ASSET_CHANGED ? DUB_ERROR_FILE_CHANGED
-                                                                : DUB_ERROR_NOT_MEDIA);
   fill (self, &trouble, asset->state == DUB_ASSET_INVALID);
   gtk_button_set_label (self->button, missing ? _ ("Find _File…") : _ ("_Look Again"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button),

@@ -53,13 +53,12 @@ on_relinked (GListModel *files, gpointer user_data)
 {
   DubWindow *self = user_data;
   g_autoptr (GFile) file = g_list_model_get_item (files, 0);
-  g_autoptr (DubAsset) asset = the_asset (self);
   GVariantDict args;
 
-  if (asset == NULL || file == NULL || g_file_peek_path (file) == NULL)
+  if (self->relinked == 0 || file == NULL || g_file_peek_path (file) == NULL)
     return;
   g_variant_dict_init (&args, NULL);
-  g_variant_dict_insert (&args, "id", "x", asset->id);
+  g_variant_dict_insert (&args, "id", "x", self->relinked);
   g_variant_dict_insert (&args, "path", "s", g_file_peek_path (file));
   dub_desk_run (self->desk, "asset.relink", g_variant_dict_end (&args), NULL, NULL, NULL);
 }
@@ -77,14 +76,52 @@ chooser_of (DubMediaKind kind)
   return choosers[kind];
 }
 
+void
+dub_window_find_file (DubWindow *self, const DubAsset *asset)
+{
+  self->relinked = asset->id;
+  dub_choose_files (GTK_WINDOW (self), chooser_of (asset->kind), _ ("Where Is the File Now?"),
+                    G_OBJECT (self), on_relinked);
+}
+
 static void
 on_relink (GtkWidget *widget, const char *name, GVariant *target)
 {
   g_autoptr (DubAsset) asset = the_asset (DUB_WINDOW (widget));
 
   if (asset != NULL)
-    dub_choose_files (GTK_WINDOW (widget), chooser_of (asset->kind), _ ("Where Is the File Now?"),
-                      G_OBJECT (widget), on_relinked);
+    dub_window_find_file (DUB_WINDOW (widget), asset);
+}
+
+/* From a toast: whatever is selected by now. */
+static void
+on_find_file (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  g_autoptr (DubAsset) asset =
+      dub_store_get_asset (dub_desk_get_store (self->desk), g_variant_get_int64 (target), NULL);
+
+  if (asset != NULL)
+    dub_window_find_file (self, asset);
+}
+
+void
+dub_window_show_asset (DubWindow *self, gint64 project, gint64 asset)
+{
+  dub_window_show_place (self, DUB_PLACE_PROJECT, project);
+  adw_view_stack_set_visible_child_name (self->views, "assets");
+  dub_asset_page_select (self->assets_page, asset);
+}
+
+static void
+on_show_file (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  g_autoptr (DubAsset) asset =
+      dub_store_get_asset (dub_desk_get_store (self->desk), g_variant_get_int64 (target), NULL);
+
+  if (asset != NULL)
+    dub_window_show_asset (self, asset->project, asset->id);
 }
 
 static void
@@ -290,4 +327,6 @@ dub_window_assets_class_init (GtkWidgetClass *widget_class)
 {
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+  gtk_widget_class_install_action (widget_class, "win.find-file", "x", on_find_file);
+  gtk_widget_class_install_action (widget_class, "win.show-file", "x", on_show_file);
 }

@@ -253,6 +253,22 @@ dub_window_told (DubDesk *desk, const char *text, guint undo, DubWindow *self)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* A file that is gone is asked for at once, another one is shown. */
+void
+dub_window_told_file (DubDesk *desk, const char *text, gint64 id, DubWindow *self)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autoptr (DubAsset) asset = dub_store_get_asset (dub_desk_get_store (desk), id, NULL);
+  gboolean missing = asset != NULL && asset->state == DUB_ASSET_MISSING;
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, missing ? _ ("Find _File…") : _ ("Show _File"));
+  adw_toast_set_action_name (toast, missing ? "win.find-file" : "win.show-file");
+  adw_toast_set_action_target (toast, "x", id);
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 void
 dub_window_undone (DubDesk *desk, guint undo, DubWindow *self)
 {

@@ -183,29 +183,40 @@ on_account (GtkWidget *widget, const char *name, GVariant *target)
     dub_window_show_accounts (self, job->account, TRUE);
 }
 
-/* Shows the first input of the job that is not as it should be, else the first one. */
+static gint64
+first_input (const DubJob *job)
+{
+  for (guint role = 0; role < DUB_N_ROLES; role++)
+    if (job->inputs[role] != 0)
+      return job->inputs[role];
+  return 0;
+}
+
+/* Shows the input of the job that is not as it should be, else the first one. */
 static void
 on_inputs (GtkWidget *widget, const char *name, GVariant *target)
 {
   DubWindow *self = DUB_WINDOW (widget);
   g_autoptr (DubJob) job = the_job (self);
-  gint64 wanted = 0;
+  g_autoptr (DubAsset) bad = job == NULL ? NULL : dub_desk_find_bad_input (self->desk, job);
+  gint64 wanted = bad != NULL ? bad->id : job != NULL ? first_input (job) : 0;
 
-  for (guint role = 0; job != NULL && role < DUB_N_ROLES; role++)
-    {
-      g_autoptr (DubAsset) asset = NULL;
+  if (wanted != 0)
+    dub_window_show_asset (self, job->project, wanted);
+}
 
-      if (job->inputs[role] == 0)
-        continue;
-      asset = dub_store_get_asset (dub_desk_get_store (self->desk), job->inputs[role], NULL);
-      if (wanted == 0 || (asset != NULL && asset->state != DUB_ASSET_OK))
-        wanted = job->inputs[role];
-    }
-  if (wanted == 0)
-    return;
-  dub_window_show_place (self, DUB_PLACE_PROJECT, job->project);
-  adw_view_stack_set_visible_child_name (self->views, "assets");
-  dub_asset_page_select (self->assets_page, wanted);
+/* Asks for the file that is gone; where it is back, it is shown. */
+static void
+on_find_file (GtkWidget *widget, const char *name, GVariant *target)
+{
+  DubWindow *self = DUB_WINDOW (widget);
+  g_autoptr (DubJob) job = the_job (self);
+  g_autoptr (DubAsset) bad = job == NULL ? NULL : dub_desk_find_bad_input (self->desk, job);
+
+  if (bad != NULL && bad->state == DUB_ASSET_MISSING)
+    dub_window_find_file (self, bad);
+  else
+    on_inputs (widget, name, target);
 }
 
 /* (transfer full) (nullable): the file a person wants first */
@@ -293,6 +304,7 @@ static const struct
   { "win.job-add-language", on_add_language, can_add_language, TRUE },
   { "win.job-account", on_account, is_any, TRUE },
   { "win.job-inputs", on_inputs, is_any, TRUE },
+  { "win.job-find-file", on_find_file, is_any, TRUE },
   { "win.job-open", on_open, is_done, TRUE },
   { "win.job-show-in-folder", on_show_in_folder, is_done, TRUE },
 };

@@ -25,6 +25,7 @@ struct _DubWindow
   GArray *chosen_assets;  /* owned: ids of the selected assets */
   GPtrArray *undoable;    /* owned: AdwToast with an Undo that are shown or wait, each owned */
   GSList *waiting;        /* owned: files for the project that is being made */
+  gint64 relinked;        /* the asset whose file is looked for, 0: none */
   gboolean wants_job;     /* a new job is to follow the new project */
   gboolean wants_details; /* the pane comes up with a selection */
 
@@ -61,6 +62,10 @@ void dub_window_jobs_update (DubWindow *self);
 /* dub-window-assets.c */
 void dub_window_assets_class_init (GtkWidgetClass *widget_class);
 void dub_window_assets_update (DubWindow *self);
+/* Asks where the file of the asset is now. */
+void dub_window_find_file (DubWindow *self, const DubAsset *asset);
+/* Goes to the asset's page and selects it there. */
+void dub_window_show_asset (DubWindow *self, gint64 project, gint64 asset);
 
 /* dub-window-tools.c */
 void dub_window_tools_class_init (GtkWidgetClass *widget_class);
@@ -76,6 +81,7 @@ void dub_window_dialogs_class_init (GtkWidgetClass *widget_class);
 /* Goes to the project that was just made, once the list of projects knows it. */
 void dub_window_show_made_project (DubWindow *self);
 void dub_window_told (DubDesk *desk, const char *text, guint undo, DubWindow *self);
+void dub_window_told_file (DubDesk *desk, const char *text, gint64 asset, DubWindow *self);
 void dub_window_undone (DubDesk *desk, guint undo, DubWindow *self);
 void dub_window_new_job (DubWindow *self, gint64 asset, const char *language, const DubJob *like);
 /* A new job of the same files at the same account, into languages that it is not in yet. */

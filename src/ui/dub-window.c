@@ -526,6 +526,7 @@ connect_pages (DubWindow *self)
   g_signal_connect (self->clips_page, "chosen", G_CALLBACK (on_cells_chosen), self);
   g_signal_connect_swapped (self->clips_page, "opened", G_CALLBACK (show_details), self);
   g_signal_connect (self->desk, "told", G_CALLBACK (dub_window_told), self);
+  g_signal_connect (self->desk, "told-file", G_CALLBACK (dub_window_told_file), self);
   g_signal_connect (self->desk, "undone", G_CALLBACK (dub_window_undone), self);
   g_signal_connect (self->desk, "changed", G_CALLBACK (on_changed), self);
 }

@@ -66,7 +66,7 @@ dub_look_of_job (const DubJob *job)
 {
   if (job->state == DUB_JOB_UNKNOWN)
     return &job_looks[DUB_JOB_UNKNOWN];
-  if (job->attention)
+  if (job->attention && job->state != DUB_JOB_FAILED)
     return &attention_look;
   if (job->cancelling && !dub_job_state_is_terminal (job->state))
     return &cancelling_look;

@@ -426,58 +426,6 @@ test_no_folder (gconstpointer data)
   g_assert_true (g_str_has_prefix (((DubOutput *) outputs->pdata[0])->path, good));
 }
 
-static void
-change_file (const char *path)
-{
-  g_assert_true (g_file_set_contents (path, "other", -1, NULL));
-}
-
-static void
-remove_file (const char *path)
-{
-  g_assert_cmpint (g_unlink (path), ==, 0);
-}
-
-static const struct
-{
-  const char *path;
-  void (*harm) (const char *path);
-  DubError code;
-} file_rows[] = {
-  { "changed", change_file, DUB_ERROR_FILE_CHANGED },
-  { "vanished", remove_file, DUB_ERROR_FILE_MISSING },
-};
-
-static void
-test_file_before_sending (gconstpointer data)
-{
-  guint i = GPOINTER_TO_UINT (data);
-  g_autoptr (Fixture) f = fixture_new (NULL);
-  g_autofree char *video = g_build_filename (f->dir, "own.mp4", NULL);
-  g_autofree char *bytes = NULL;
-  gsize length = 0;
-  g_autoptr (GArray) ids = NULL;
-  g_autoptr (DubJob) row = NULL;
-  gint64 job;
-
-  g_assert_true (g_file_get_contents (dub_samples_get ("clip.mp4"), &bytes, &length, NULL));
-  g_assert_true (g_file_set_contents (video, bytes, (gssize) length, NULL));
-  g_variant_unref (fixture_command (f, "engine.pause", NULL));
-  ids = fixture_jobs (f, "syncmonster", "model=e1", NULL,
-                      g_variant_new_parsed ("{'video': %x, 'audio': %x}", fixture_asset (f, video),
-                                            fixture_asset (f, dub_samples_get ("voice.wav"))),
-                      TRUE);
-  job = g_array_index (ids, gint64, 0);
-  fixture_run (f);
-  file_rows[i].harm (video);
-  g_variant_unref (fixture_command (f, "engine.resume", NULL));
-  fixture_run (f);
-  row = fixture_get (f, job);
-  fixture_assert_state (f, job, DUB_JOB_FAILED);
-  g_assert_cmpint (row->chain.trouble.code, ==, file_rows[i].code);
-  fixture_assert_paid (f, "syncmonster", 0);
-}
-
 /* --- Names
  * ------------------------------------------------------------------------------------------- */
 
@@ -593,12 +541,6 @@ add_tables (void)
           g_strdup_printf ("/engine/cancel-running/%s", cancel_rows[i].provider);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_cancel_running);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (file_rows); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/engine/file/%s", file_rows[i].path);
-
-      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_file_before_sending);
     }
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     {

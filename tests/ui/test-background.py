@@ -102,6 +102,26 @@ def told_once(folder):
             assert session.asked("Notify")[0][4] == "2 jobs delivered", session.asked("Notify")
 
 
+def needs_told_once(folder):
+    """Two jobs for which there is no credit: one notification, which leads to them."""
+    session = Session.fresh()
+    with moves.sandbox("--speed", "20") as sandbox:
+        data, jobs = prepare(folder, sandbox)
+        sandbox.fault("syncmonster/no-credit:2")
+        with moves.running(data) as window:
+            look_away(window)
+            desk.dubctl(data, "job", "start", *jobs)
+            session.await_notice("Dubstage Needs You")
+            desk.wait_for(lambda: list(moves.states(data).values()) == ["failed"] * 2, "both to be refused")
+            session.press("Dubstage Needs You", "Decide")
+            desk.wait_for(lambda: window.window.get_name() == "Needs You", "the place of what needs the person")
+            window.other.stop()
+            desk.run("xdotool", "windowactivate", "--sync", window.xid)
+            desk.wait_for(lambda: len(moves.job_rows(window)) == 2, "both jobs there")
+            assert session.notices() == ["Dubstage Needs You"], session.notices()
+            assert session.asked("Notify")[0][5][1::2].count("Decide") == 1, session.asked("Notify")
+
+
 def on_without_window(folder):
     """The window is closed while jobs run: they go on, a notification leads back."""
     session = Session.fresh()
@@ -123,4 +143,4 @@ def on_without_window(folder):
             assert list(moves.states(data).values()) == ["running"], moves.states(data)
 
 
-desk.main(told_once, on_without_window)
+desk.main(told_once, needs_told_once, on_without_window)

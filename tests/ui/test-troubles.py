@@ -146,6 +146,18 @@ def asset_of(window, name):
     return None
 
 
+def find_at(window, path):
+    """Answers the question for a file."""
+    window.dialog("Where Is the File Now?")
+    window.type_keys(path)
+    window.keys("Return")
+
+
+def file_is_at(data, path):
+    row = moves.assets(data)[0]
+    return row["state"] == "ok" and os.path.realpath(row["path"]) == os.path.realpath(path)
+
+
 def vanished_file(folder):
     """A file that was moved is asked for, and known again by its content."""
     data = os.path.join(folder, "data")
@@ -157,16 +169,24 @@ def vanished_file(folder):
         with moves.running(data) as window:
             show_job(window)
             window.press("Start")
+            # On the toast, and in the job's box of trouble.
+            desk.wait_for(lambda: len(window.look("push button", "Find File…")) == 2, "both ways to the file")
+            moves.shoot(window, "trouble-vanished")
             assert list(moves.states(data).values()) == ["draft"]
+            assert [row["state"] for row in moves.assets(data)] == ["missing", "ok"], moves.assets(data)
+            window.press("Find File…")
+            find_at(window, moved)
+            desk.wait_for(lambda: file_is_at(data, moved), "the file to be known where it is")
+            moves.wait_looked_at(data, 2)
+            os.rename(moved, clip)
+            window.press("Start")
+            desk.wait_for(lambda: moves.assets(data)[0]["state"] == "missing", "the file to be missed again")
             window.keys("alt+2")
             window.click(desk.wait_for(lambda: asset_of(window, "ep01.mp4"), "the file on its page"))
-            moves.menu(window, moves.text("^Look"))
+            window.text("A file is not where it was.")
             window.press("Find File…")
-            window.dialog("Where Is the File Now?")
-            window.type_keys(moved)
-            window.keys("Return")
-            moves.wait_looked_at(data, 2)
-            assert os.path.realpath(moves.assets(data)[0]["path"]) == os.path.realpath(moved), moves.assets(data)
+            find_at(window, clip)
+            desk.wait_for(lambda: file_is_at(data, clip), "the file to be known at its old place")
 
 
 def nowhere_to_write(folder):

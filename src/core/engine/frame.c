@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "engine/looks.h"
+
 #define MOVIE_MAX_BYTES (16 * 1024 * 1024)
 
 static DubFrame *
@@ -344,7 +346,7 @@ check_file (const DubAsset *asset, GError **error)
   if (asset->state == DUB_ASSET_PROBING)
     {
       g_set_error (error, DUB_ERROR, DUB_ERROR_NOT_READY,
-                   "“%s” is still being looked at; try again in a moment.", asset->name);
+                   _ ("“%s” is still being looked at; try again in a moment."), asset->name);
       return FALSE;
     }
   if (g_stat (asset->path, &info) != 0)
@@ -363,11 +365,29 @@ check_file (const DubAsset *asset, GError **error)
   return FALSE;
 }
 
+/* The asset's row says what was seen of its file, also that a lost one is back. */
+static gboolean
+check_and_note (DubEngine *engine, const DubAsset *asset, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (check_file (asset, &local))
+    {
+      if (asset != NULL && (asset->state == DUB_ASSET_MISSING || asset->state == DUB_ASSET_CHANGED))
+        dub_look_note_well (engine, asset->id);
+      return TRUE;
+    }
+  if (local->code != DUB_ERROR_NOT_READY)
+    dub_look_note_trouble (engine, asset->id, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 gboolean
 dub_frame_check_files (DubFrame *frame, GError **error)
 {
   for (guint role = 0; role < DUB_N_ROLES; role++)
-    if (!check_file (frame->assets[role], error))
+    if (!check_and_note (frame->engine, frame->assets[role], error))
       return FALSE;
   return TRUE;
 }

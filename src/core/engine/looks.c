@@ -94,18 +94,43 @@ dub_look_kind_of_mime (const char *mime)
   return DUB_MEDIA_VIDEO;
 }
 
+static DubAssetState
+state_of_trouble (DubError code)
+{
+  if (code == DUB_ERROR_FILE_MISSING)
+    return DUB_ASSET_MISSING;
+  return code == DUB_ERROR_FILE_CHANGED ? DUB_ASSET_CHANGED : DUB_ASSET_INVALID;
+}
+
+/* Where nothing changed nothing is written: nobody is woken for it. */
+static void
+note (DubEngine *engine, gint64 asset, DubAssetState state, const GError *error)
+{
+  g_autoptr (DubAsset) stored = dub_store_get_asset (engine->store, asset, NULL);
+
+  if (stored == NULL
+      || (stored->state == state
+          && g_strcmp0 (stored->trouble.message, error != NULL ? error->message : NULL) == 0))
+    return;
+  stored->state = state;
+  if (error != NULL)
+    dub_trouble_set_error (&stored->trouble, error);
+  else
+    dub_trouble_clear (&stored->trouble);
+  if (!dub_store_put_asset (engine->store, stored, NULL))
+    g_warning ("The state of “%s” cannot be written.", stored->name);
+}
+
 void
 dub_look_note_trouble (DubEngine *engine, gint64 asset, const GError *error)
 {
-  g_autoptr (DubAsset) stored = dub_store_get_asset (engine->store, asset, NULL);
-  DubError code = dub_error_code (error);
+  note (engine, asset, state_of_trouble (dub_error_code (error)), error);
+}
 
-  if (stored == NULL)
-    return;
-  stored->state = code == DUB_ERROR_FILE_MISSING ? DUB_ASSET_MISSING : DUB_ASSET_INVALID;
-  dub_trouble_set_error (&stored->trouble, error);
-  if (!dub_store_put_asset (engine->store, stored, NULL))
-    g_warning ("The state of “%s” cannot be written.", stored->name);
+void
+dub_look_note_well (DubEngine *engine, gint64 asset)
+{
+  note (engine, asset, DUB_ASSET_OK, NULL);
 }
 
 /* --- Many files ------------------------------------------------------------------------------ */

@@ -11,8 +11,10 @@ G_BEGIN_DECLS
 gboolean dub_look_at (DubAsset *asset, const char *data_dir, GCancellable *cancel, GError **error);
 /* What a file of this type will turn out to be; a video where nothing is known. */
 DubMediaKind dub_look_kind_of_mime (const char *mime);
-/* Writes down that the asset's file could not be read. */
+/* Writes down that the asset's file is gone, has changed or could not be read. */
 void dub_look_note_trouble (DubEngine *engine, gint64 asset, const GError *error);
+/* Writes down that the file is there again as it was. */
+void dub_look_note_well (DubEngine *engine, gint64 asset);
 
 /* An asset whose row is there in state probing: it becomes ok, missing or invalid. */
 void dub_looks_add (DubEngine *engine, gint64 asset);

@@ -118,7 +118,10 @@ dub_frame_fail (DubFrame *frame, const DubTrouble *trouble)
   if (frame->upload != NULL)
     frame->upload->state = DUB_UPLOAD_FAILED;
   else
-    end_job (frame, DUB_JOB_FAILED);
+    {
+      end_job (frame, DUB_JOB_FAILED);
+      frame->job->attention = dub_error_needs_person (trouble->code);
+    }
   dub_frame_commit (frame, DUB_NEVER);
   if (frame->upload != NULL)
     dub_uploads_ended (frame);

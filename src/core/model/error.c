@@ -17,6 +17,7 @@ enum
   KEY = 1 << 1,
   NETWORK = 1 << 2,
   STORAGE = 1 << 3,
+  PERSON = 1 << 4,
 };
 
 static const struct
@@ -38,11 +39,11 @@ static const struct
                                   N_ ("No keyring is running in this session."),
                                   N_ ("Start a keyring such as GNOME Keyring or KWallet, or give a "
                                       "key for this run only.") },
-  [DUB_ERROR_FORBIDDEN] = { "forbidden", 0, N_ ("The provider does not allow this."),
+  [DUB_ERROR_FORBIDDEN] = { "forbidden", PERSON, N_ ("The provider does not allow this."),
                             N_ ("Check the plan and the rights of the key with the provider.") },
-  [DUB_ERROR_NO_CREDIT] = { "no_credit", 0, N_ ("The account has not enough credit."),
+  [DUB_ERROR_NO_CREDIT] = { "no_credit", PERSON, N_ ("The account has not enough credit."),
                             N_ ("Buy credit from the provider, then try again.") },
-  [DUB_ERROR_QUOTA] = { "quota", 0, N_ ("The allowance of this account is used up."),
+  [DUB_ERROR_QUOTA] = { "quota", PERSON, N_ ("The allowance of this account is used up."),
                         N_ ("Wait for the next period or change the plan, then try again.") },
   [DUB_ERROR_BUSY] = { "busy", RETRY, N_ ("The provider is busy with another job."),
                        N_ ("Nothing to do: it goes out when the other job ends.") },
@@ -85,11 +86,12 @@ static const struct
   [DUB_ERROR_DAMAGED_RESULT] = { "damaged_result", RETRY,
                                  N_ ("A delivered file is damaged or incomplete."),
                                  N_ ("Nothing to do: Dubstage fetches it again.") },
-  [DUB_ERROR_FILE_MISSING] = { "file_missing", 0, N_ ("A file is not where it was."),
+  [DUB_ERROR_FILE_MISSING] = { "file_missing", PERSON, N_ ("A file is not where it was."),
                                N_ ("Put the file back or choose it again.") },
-  [DUB_ERROR_FILE_CHANGED] = { "file_changed", 0, N_ ("A file was changed after it was added."),
+  [DUB_ERROR_FILE_CHANGED] = { "file_changed", PERSON,
+                               N_ ("A file was changed after it was added."),
                                N_ ("Add the new version of the file to the project.") },
-  [DUB_ERROR_FILE_UNREADABLE] = { "file_unreadable", 0, N_ ("A file cannot be read."),
+  [DUB_ERROR_FILE_UNREADABLE] = { "file_unreadable", PERSON, N_ ("A file cannot be read."),
                                   N_ ("Check the file’s permissions.") },
   [DUB_ERROR_NOT_MEDIA] = { "not_media", 0, N_ ("The file is not a video, sound or picture."),
                             N_ ("Choose another file.") },
@@ -167,6 +169,12 @@ gboolean
 dub_error_is_network (DubError code)
 {
   return has_trait (code, NETWORK);
+}
+
+gboolean
+dub_error_needs_person (DubError code)
+{
+  return has_trait (code, PERSON) || has_trait (code, KEY);
 }
 
 gboolean

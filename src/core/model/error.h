@@ -74,6 +74,10 @@ gboolean dub_error_is_network (DubError code);
 /* Whether it is about the data folder or a local disk: dubctl ends with 6. */
 gboolean dub_error_is_storage (DubError code);
 
+/* Whether a job that it ended can go on once a person has put something right outside of the job: a
+ * key, credit, a file. */
+gboolean dub_error_needs_person (DubError code);
+
 /**
  * dub_error_code:
  * @error: (nullable): any error

@@ -186,7 +186,7 @@ typedef struct
   DubMap *options;            /* owned: by the vendor's field names */
   gint64 inputs[DUB_N_ROLES]; /* asset ids, 0: none */
   DubChain chain;
-  gboolean attention;  /* only a person can go on */
+  gboolean attention;  /* only a person can go on; a failed one: once it put something right */
   gboolean cancelling; /* the person wants it stopped; the provider has not said so yet */
   char *cost;          /* owned (nullable): JSON object as the provider reported it */
   gint64 clip;         /* 0: of none */

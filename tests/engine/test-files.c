@@ -1,0 +1,130 @@
+/* Local files that vanish or change between being added and being sent: what is asked of the
+ * provider (nothing), and what the rows of the job and the asset say. */
+#include "fixture.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static void
+change_file (const char *path)
+{
+  g_assert_true (g_file_set_contents (path, "other", -1, NULL));
+}
+
+static void
+remove_file (const char *path)
+{
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static const struct
+{
+  const char *path;
+  void (*harm) (const char *path);
+  DubError code;
+  DubAssetState state;
+} file_rows[] = {
+  { "changed", change_file, DUB_ERROR_FILE_CHANGED, DUB_ASSET_CHANGED },
+  { "vanished", remove_file, DUB_ERROR_FILE_MISSING, DUB_ASSET_MISSING },
+};
+
+/* A clip of its own that can be harmed. (transfer full) */
+static char *
+own_video (Fixture *f)
+{
+  char *path = g_build_filename (f->dir, "own.mp4", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents (dub_samples_get ("clip.mp4"), &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  return path;
+}
+
+static void
+assert_asset_state (Fixture *f, gint64 id, DubAssetState state)
+{
+  g_autoptr (DubAsset) asset = dub_store_get_asset (f->reader, id, NULL);
+
+  g_assert_nonnull (asset);
+  g_assert_cmpint (asset->state, ==, state);
+  g_assert_true (dub_trouble_is_set (&asset->trouble) == (state != DUB_ASSET_OK));
+}
+
+static void
+test_file_before_sending (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autofree char *video = own_video (f);
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (DubJob) row = NULL;
+  gint64 asset = fixture_asset (f, video);
+  gint64 job;
+
+  g_variant_unref (fixture_command (f, "engine.pause", NULL));
+  ids = fixture_jobs (f, "syncmonster", "model=e1", NULL,
+                      g_variant_new_parsed ("{'video': %x, 'audio': %x}", asset,
+                                            fixture_asset (f, dub_samples_get ("voice.wav"))),
+                      TRUE);
+  job = g_array_index (ids, gint64, 0);
+  fixture_run (f);
+  file_rows[i].harm (video);
+  g_variant_unref (fixture_command (f, "engine.resume", NULL));
+  fixture_run (f);
+  row = fixture_get (f, job);
+  fixture_assert_state (f, job, DUB_JOB_FAILED);
+  g_assert_cmpint (row->chain.trouble.code, ==, file_rows[i].code);
+  g_assert_true (row->attention);
+  assert_asset_state (f, asset, file_rows[i].state);
+  fixture_assert_paid (f, "syncmonster", 0);
+}
+
+/* A start that is refused because of a file says so in the file's row; once the file is back as it
+ * was, the start succeeds and the row is well again. */
+static void
+test_file_before_start (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autofree char *video = own_video (f);
+  g_autofree char *kept = g_strconcat (video, ".kept", NULL);
+  g_autoptr (GArray) ids = NULL;
+  gint64 asset = fixture_asset (f, video);
+  gint64 job;
+
+  ids = fixture_jobs (f, "syncmonster", "model=e1", NULL,
+                      g_variant_new_parsed ("{'video': %x, 'audio': %x}", asset,
+                                            fixture_asset (f, dub_samples_get ("voice.wav"))),
+                      FALSE);
+  job = g_array_index (ids, gint64, 0);
+  g_assert_cmpint (link (video, kept), ==, 0);
+  file_rows[i].harm (video);
+  fixture_act (f, "job.start", job, FALSE);
+  fixture_assert_state (f, job, DUB_JOB_DRAFT);
+  assert_asset_state (f, asset, file_rows[i].state);
+  g_assert_cmpint (g_rename (kept, video), ==, 0);
+  fixture_act (f, "job.start", job, TRUE);
+  assert_asset_state (f, asset, DUB_ASSET_OK);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (file_rows); i++)
+    {
+      g_autofree char *sending = g_strdup_printf ("/engine/file/%s", file_rows[i].path);
+      g_autofree char *start = g_strdup_printf ("/engine/file/%s-at-start", file_rows[i].path);
+
+      g_test_add_data_func (sending, GUINT_TO_POINTER (i), test_file_before_sending);
+      g_test_add_data_func (start, GUINT_TO_POINTER (i), test_file_before_start);
+    }
+  status = g_test_run ();
+  dub_samples_clear ();
+  return status;
+}
