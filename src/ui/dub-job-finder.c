@@ -24,7 +24,6 @@ struct _DubJobFinder
 typedef struct
 {
   guint number;
-  guint first;
   DubJobQuery query;
   char *provider; /* owned: what the query borrows */
   char *language;
@@ -81,12 +80,6 @@ on_delivery (gpointer user_data)
 
 /* --- In the thread --------------------------------------------------------------------------- */
 
-static gboolean
-is_outdated (Finder *finder, const Question *question)
-{
-  return question->number != (guint) g_atomic_int_get ((gint *) &finder->number);
-}
-
 static void
 deliver (Finder *finder, const Question *question, const DubJobAnswer *answer)
 {
@@ -113,22 +106,19 @@ ensure_store (Finder *finder, GError **error)
   return store;
 }
 
-/* Gives whether there is more to ask. */
-static gboolean
-find (Finder *finder, const Question *question, guint limit)
+static void
+find (Finder *finder, const Question *question)
 {
   gint64 begun = g_get_monotonic_time ();
+  guint limit = question->query.limit;
   DubJobAnswer answer = { 0 };
   DubStore *store = ensure_store (finder, &answer.error);
-  DubJobQuery query = question->query;
 
-  query.limit = limit;
   if (store != NULL)
-    answer.ids = dub_store_query_jobs (store, &query, &answer.error);
-  answer.complete = answer.ids == NULL || limit == 0 || answer.ids->len < limit;
+    answer.ids = dub_store_query_jobs (store, &question->query, &answer.error);
+  answer.complete = answer.ids != NULL && (limit == 0 || answer.ids->len < limit);
   answer.usec = g_get_monotonic_time () - begun;
   deliver (finder, question, &answer);
-  return !answer.complete;
 }
 
 static void
@@ -136,11 +126,9 @@ answer_question (gpointer data, gpointer user_data)
 {
   Question *question = data;
   Finder *finder = user_data;
-  gboolean done = question->first > 0 && !is_outdated (finder, question)
-                  && !find (finder, question, question->first);
 
-  if (!done && !is_outdated (finder, question))
-    find (finder, question, 0);
+  if (question->number == (guint) g_atomic_int_get ((gint *) &finder->number))
+    find (finder, question);
   question_free (question);
 }
 
@@ -157,13 +145,12 @@ dub_job_finder_cancel (DubJobFinder *self)
 }
 
 void
-dub_job_finder_ask (DubJobFinder *self, const DubJobQuery *query, guint first)
+dub_job_finder_ask (DubJobFinder *self, const DubJobQuery *query)
 {
   Question *question = g_new0 (Question, 1);
 
   dub_job_finder_cancel (self);
   question->number = (guint) g_atomic_int_get ((gint *) &self->shared->number);
-  question->first = first;
   question->query = *query;
   question->query.provider = question->provider = g_strdup (query->provider);
   question->query.language = question->language = g_strdup (query->language);

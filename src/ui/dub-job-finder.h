@@ -11,7 +11,7 @@ typedef struct _DubJobFinder DubJobFinder;
 typedef struct
 {
   GArray *ids;       /* (nullable): gint64, borrowed; NULL: it failed */
-  gboolean complete; /* these are all; else the first ones, and another answer follows */
+  gboolean complete; /* these are all; else there may be more than the query's limit */
   gint64 usec;       /* that the answer took */
   GError *error;     /* (nullable) borrowed */
 } DubJobAnswer;
@@ -25,9 +25,8 @@ DubJobFinder *dub_job_finder_new (const char *dir, DubJobFinderFunc func, gpoint
 void dub_job_finder_free (DubJobFinder *finder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubJobFinder, dub_job_finder_free)
 
-/* Copies @query. @first: so many are answered first, 0: all at once. What was asked before gets no
- * answer any more. */
-void dub_job_finder_ask (DubJobFinder *finder, const DubJobQuery *query, guint first);
+/* Copies @query. What was asked before gets no answer any more. */
+void dub_job_finder_ask (DubJobFinder *finder, const DubJobQuery *query);
 /* Takes the question back. */
 void dub_job_finder_cancel (DubJobFinder *finder);
 

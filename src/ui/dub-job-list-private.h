@@ -26,7 +26,7 @@ struct _DubJobList
   gint64 cost; /* µs that the last answer with all rows took */
   gboolean awake;
   gboolean stale;  /* the query has not been asked since something changed */
-  gboolean asking; /* the finder has not answered yet, or not with all */
+  gboolean asking; /* the finder has not answered yet */
   gboolean other;  /* what is asked has nothing to do with what is shown */
   gboolean begun;  /* the list has been woken once */
 };

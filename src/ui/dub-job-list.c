@@ -15,6 +15,7 @@
 #define PAGE         50
 #define MAX_CACHED   2000
 #define REQUERY_MS   250
+#define REST_MS      60 /* between the first rows and all: a frame, perhaps another letter */
 #define STEP         40
 #define MOST_WIDGETS 256 /* rows for which the view makes widgets, and some */
 /* What is shown first when a window opens; the view makes widgets for what it has, at most 200
@@ -297,7 +298,7 @@ prune_selection (DubJobList *self)
 
 /* --- Asking -------------------------------------------------------------------------------- */
 
-static void schedule (DubJobList *self);
+static void schedule (DubJobList *self, guint wait);
 
 static void
 stop_asking (DubJobList *self)
@@ -315,7 +316,7 @@ on_answer (const DubJobAnswer *answer, gpointer user_data)
 {
   DubJobList *self = user_data;
 
-  self->asking = !answer->complete;
+  self->asking = FALSE;
   if (answer->ids == NULL)
     {
       self->stale = TRUE;
@@ -323,19 +324,24 @@ on_answer (const DubJobAnswer *answer, gpointer user_data)
       return;
     }
   replace_ids (self, g_array_ref (answer->ids), self->other);
-  self->other = FALSE;
+  if (answer->complete)
+    {
+      prune_selection (self);
+      self->cost = answer->usec;
+    }
   if (!answer->complete)
-    return;
-  prune_selection (self);
-  self->cost = answer->usec;
-  if (self->stale)
-    schedule (self);
+    schedule (self, REST_MS);
+  else if (self->stale)
+    schedule (self, REQUERY_MS);
+  self->stale |= !answer->complete;
 }
 
-/* What is shown stays until the answer is there. @first: 0, or how many rows come before all. */
+/* What is shown stays until the answer is there. */
 static void
-ask_finder (DubJobList *self, guint first, gboolean other)
+ask_finder (DubJobList *self, guint limit, gboolean other)
 {
+  DubJobQuery query = self->query;
+
   stop_asking (self);
   if (self->finder == NULL)
     self->finder =
@@ -343,7 +349,8 @@ ask_finder (DubJobList *self, guint first, gboolean other)
   self->stale = FALSE;
   self->asking = TRUE;
   self->other = other;
-  dub_job_finder_ask (self->finder, &self->query, first);
+  query.limit = limit;
+  dub_job_finder_ask (self->finder, &query);
 }
 
 /* Waits for the answer. */
@@ -381,12 +388,9 @@ on_requery (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A long list is asked less often: at most a twentieth of the time goes into it. */
 static void
-schedule (DubJobList *self)
+schedule (DubJobList *self, guint wait)
 {
-  guint wait = MAX (REQUERY_MS, (guint) (self->cost / 1000 * 20));
-
   if (self->requery_id == 0 && self->awake && !self->asking)
     self->requery_id = g_timeout_add (wait, on_requery, self);
 }
@@ -437,7 +441,8 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobList *self)
     return;
   refresh_rows (self, changes);
   self->stale = TRUE;
-  schedule (self);
+  /* A long list is asked less often: at most a twentieth of the time goes into it. */
+  schedule (self, MAX (REQUERY_MS, (guint) (self->cost / 1000 * 20)));
 }
 
 static void
@@ -484,7 +489,7 @@ dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
   if (self->awake && elsewhere)
     begin (self);
   else if (self->awake)
-    ask_finder (self, STEP, TRUE);
+    ask_finder (self, FIRST_ROWS, TRUE);
 }
 
 void

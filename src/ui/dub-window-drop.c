@@ -36,19 +36,6 @@ begin_project (DubWindow *self, GSList *files)
                 NULL);
 }
 
-/* On the page of clips, and where a folder comes, files are paired and shown before they are made.
- */
-static gboolean
-wants_pairing (DubWindow *self, GSList *files)
-{
-  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "clips") == 0)
-    return TRUE;
-  for (GSList *l = files; l != NULL; l = l->next)
-    if (g_file_query_file_type (l->data, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY)
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 are_local (GSList *files)
 {
@@ -58,6 +45,64 @@ are_local (GSList *files)
   return TRUE;
 }
 
+/* What is taken once it is known whether a folder is among it. */
+typedef struct
+{
+  gint64 project;
+  GSList *files; /* owned: GFile */
+} Taken;
+
+static void
+taken_free (gpointer data)
+{
+  Taken *taken = data;
+
+  g_slist_free_full (taken->files, g_object_unref);
+  g_free (taken);
+}
+
+/* Runs in a worker thread: a slow disk keeps only this one waiting. */
+static void
+look_for_folder (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Taken *taken = data;
+  gboolean found = FALSE;
+
+  for (GSList *l = taken->files; l != NULL && !found; l = l->next)
+    found = g_file_query_file_type (l->data, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+  g_task_return_boolean (task, found);
+}
+
+/* Files are paired where they were dropped, also when another page is shown by now. */
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DubWindow *self = DUB_WINDOW (source);
+  const Taken *taken = g_task_get_task_data (G_TASK (result));
+  gboolean folder = g_task_propagate_boolean (G_TASK (result), NULL);
+
+  if (self->desk == NULL)
+    return; /* closed meanwhile */
+  if (folder && self->project == taken->project)
+    dub_clip_page_take_files (self->clips_page, taken->files);
+  else
+    dub_intake_files (self->desk, taken->project, taken->files, NULL, NULL);
+}
+
+static void
+take_files (DubWindow *self, GSList *files)
+{
+  Taken *taken = g_new0 (Taken, 1);
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_looked, NULL);
+
+  taken->project = self->project;
+  taken->files = g_slist_copy_deep (files, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  g_task_set_task_data (task, taken, taken_free);
+  g_task_run_in_thread (task, look_for_folder);
+}
+
+/* On the page of clips, and where a folder comes, files are paired and shown before they are made.
+ */
 void
 dub_window_take (DubWindow *self, GSList *files)
 {
@@ -65,10 +110,12 @@ dub_window_take (DubWindow *self, GSList *files)
     return;
   if (self->project == 0)
     begin_project (self, files);
-  else if (are_local (files) && wants_pairing (self, files))
+  else if (!are_local (files))
+    dub_intake_files (self->desk, self->project, files, NULL, NULL);
+  else if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->views), "clips") == 0)
     dub_clip_page_take_files (self->clips_page, files);
   else
-    dub_intake_files (self->desk, self->project, files, NULL, NULL);
+    take_files (self, files);
 }
 
 void
