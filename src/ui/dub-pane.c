@@ -1,5 +1,5 @@
 /* The pane beside the list: the selected job, the selected asset, or what several have in common.
- */
+ * What shows one of them, with its player, is made when it is first needed. */
 #include "dub-pane.h"
 
 #include <glib/gi18n.h>
@@ -13,22 +13,56 @@ struct _DubPane
 {
   AdwBin parent_instance;
 
+  DubDesk *desk; /* owned */
+
   GtkStack *stack;
-  DubJobPane *job;
-  DubAssetPane *asset;
+  AdwBin *job_place;
+  AdwBin *asset_place;
   AdwStatusPage *jobs;
   AdwStatusPage *assets;
 };
 
 G_DEFINE_FINAL_TYPE (DubPane, dub_pane, ADW_TYPE_BIN)
 
+static void
+show_job (DubPane *self, gint64 job)
+{
+  DubJobPane *pane = (DubJobPane *) adw_bin_get_child (self->job_place);
+
+  if (pane == NULL && job == 0)
+    return;
+  if (pane == NULL)
+    {
+      pane = g_object_new (DUB_TYPE_JOB_PANE, NULL);
+      dub_job_pane_set_desk (pane, self->desk);
+      adw_bin_set_child (self->job_place, GTK_WIDGET (pane));
+    }
+  dub_job_pane_set_job (pane, job);
+}
+
+static void
+show_asset (DubPane *self, gint64 asset)
+{
+  DubAssetPane *pane = (DubAssetPane *) adw_bin_get_child (self->asset_place);
+
+  if (pane == NULL && asset == 0)
+    return;
+  if (pane == NULL)
+    {
+      pane = g_object_new (DUB_TYPE_ASSET_PANE, NULL);
+      dub_asset_pane_set_desk (pane, self->desk);
+      adw_bin_set_child (self->asset_place, GTK_WIDGET (pane));
+    }
+  dub_asset_pane_set_asset (pane, asset);
+}
+
 void
 dub_pane_show_jobs (DubPane *self, GArray *jobs)
 {
   g_autofree char *title = NULL;
 
-  dub_asset_pane_set_asset (self->asset, 0);
-  dub_job_pane_set_job (self->job, jobs->len == 1 ? g_array_index (jobs, gint64, 0) : 0);
+  show_asset (self, 0);
+  show_job (self, jobs->len == 1 ? g_array_index (jobs, gint64, 0) : 0);
   title = g_strdup_printf (ngettext ("%u Job Selected", "%u Jobs Selected", jobs->len), jobs->len);
   adw_status_page_set_title (self->jobs, title);
   gtk_stack_set_visible_child_name (self->stack,
@@ -40,8 +74,8 @@ dub_pane_show_assets (DubPane *self, GArray *assets)
 {
   g_autofree char *title = NULL;
 
-  dub_job_pane_set_job (self->job, 0);
-  dub_asset_pane_set_asset (self->asset, assets->len == 1 ? g_array_index (assets, gint64, 0) : 0);
+  show_job (self, 0);
+  show_asset (self, assets->len == 1 ? g_array_index (assets, gint64, 0) : 0);
   title = g_strdup_printf (ngettext ("%u File Selected", "%u Files Selected", assets->len),
                            assets->len);
   adw_status_page_set_title (self->assets, title);
@@ -52,8 +86,7 @@ dub_pane_show_assets (DubPane *self, GArray *assets)
 void
 dub_pane_set_desk (DubPane *self, DubDesk *desk)
 {
-  dub_job_pane_set_desk (self->job, desk);
-  dub_asset_pane_set_desk (self->asset, desk);
+  self->desk = g_object_ref (desk);
 }
 
 /* As wide as its content asks for, up to a point: a long name does not push the list aside. */
@@ -81,20 +114,26 @@ dub_pane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 }
 
 static void
+dub_pane_dispose (GObject *object)
+{
+  g_clear_object (&DUB_PANE (object)->desk);
+  G_OBJECT_CLASS (dub_pane_parent_class)->dispose (object);
+}
+
+static void
 dub_pane_class_init (DubPaneClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = dub_pane_dispose;
   widget_class->measure = dub_pane_measure;
   widget_class->size_allocate = dub_pane_size_allocate;
 
-  g_type_ensure (DUB_TYPE_JOB_PANE);
-  g_type_ensure (DUB_TYPE_ASSET_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/dubstage/Dubstage/dub-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, DubPane, stack);
-  gtk_widget_class_bind_template_child (widget_class, DubPane, job);
-  gtk_widget_class_bind_template_child (widget_class, DubPane, asset);
+  gtk_widget_class_bind_template_child (widget_class, DubPane, job_place);
+  gtk_widget_class_bind_template_child (widget_class, DubPane, asset_place);
   gtk_widget_class_bind_template_child (widget_class, DubPane, jobs);
   gtk_widget_class_bind_template_child (widget_class, DubPane, assets);
 }

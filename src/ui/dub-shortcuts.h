@@ -1,10 +1,11 @@
-/* The window of keyboard shortcuts. */
+/* The window of keyboard shortcuts, made when it is asked for. */
 #pragma once
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-GtkShortcutsWindow *dub_shortcuts_new (void);
+/* Installs win.show-help-overlay. */
+void dub_shortcuts_class_init (GtkWidgetClass *window_class);
 
 G_END_DECLS

@@ -498,18 +498,16 @@ dub_window_class_init (DubWindowClass *klass)
   dub_window_jobs_class_init (widget_class);
   dub_window_assets_class_init (widget_class);
   dub_window_tools_class_init (widget_class);
+  dub_shortcuts_class_init (widget_class);
 }
 
 static void
 dub_window_init (DubWindow *self)
 {
-  g_autoptr (GtkShortcutsWindow) shortcuts = dub_shortcuts_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->jobs = no_ids ();
   self->chosen_assets = no_ids ();
   self->undoable = g_ptr_array_new_with_free_func (g_object_unref);
-  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self), shortcuts);
   adw_status_page_set_icon_name (self->welcome, "dub-logo");
   g_signal_connect_swapped (self->switcher, "notify::title-visible", G_CALLBACK (on_title_visible),
                             self);
