@@ -47,19 +47,17 @@ take_thumbnail (DubAsset *asset, const char *data_dir, GCancellable *cancel)
   g_autofree char *name = g_strconcat (asset->sha256, ".png", NULL);
   g_autofree char *path = g_build_filename (dir, name, NULL);
   g_autoptr (GError) error = NULL;
-  gboolean made = TRUE;
 
   if (asset->kind != DUB_MEDIA_VIDEO && asset->kind != DUB_MEDIA_IMAGE)
     return;
   g_mkdir_with_parents (dir, 0700);
   if (!g_file_test (path, G_FILE_TEST_EXISTS)
-      && !dub_media_thumbnail (asset->path, path, THUMBNAIL_PX, &made, cancel, &error))
+      && !dub_media_thumbnail_known (asset->path, &asset->facts, path, THUMBNAIL_PX, cancel,
+                                     &error))
     {
       g_debug ("No picture of “%s”: %s", asset->path, error->message);
       return;
     }
-  if (!made)
-    return;
   g_free (asset->thumbnail);
   asset->thumbnail = g_steal_pointer (&path);
 }

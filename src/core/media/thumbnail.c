@@ -89,6 +89,19 @@ write_png (GstSample *frame, const char *target, GError **error)
 }
 
 gboolean
+dub_media_thumbnail_known (const char *path,
+                           const DubMediaFacts *facts,
+                           const char *target,
+                           int max_size,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autoptr (GstSample) frame = take_frame (path, facts, max_size, cancellable, error);
+
+  return frame != NULL && write_png (frame, target, error);
+}
+
+gboolean
 dub_media_thumbnail (const char *path,
                      const char *target,
                      int max_size,
@@ -98,16 +111,13 @@ dub_media_thumbnail (const char *path,
 {
   DubMediaFacts facts = { 0 };
   DubMediaKind kind = DUB_MEDIA_OTHER;
-  g_autoptr (GstSample) frame = NULL;
   gboolean known = dub_media_probe (path, &facts, &kind, NULL, cancellable, error);
   gboolean has_picture = kind == DUB_MEDIA_VIDEO || kind == DUB_MEDIA_IMAGE;
-  gboolean ok = known && !has_picture;
+  gboolean ok =
+      known
+      && (!has_picture
+          || dub_media_thumbnail_known (path, &facts, target, max_size, cancellable, error));
 
-  if (known && has_picture)
-    {
-      frame = take_frame (path, &facts, max_size, cancellable, error);
-      ok = frame != NULL && write_png (frame, target, error);
-    }
   dub_media_facts_clear (&facts);
   if (made != NULL)
     *made = ok && has_picture;

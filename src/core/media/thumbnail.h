@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "model/objects.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -24,5 +26,18 @@ gboolean dub_media_thumbnail (const char *path,
                               gboolean *made,
                               GCancellable *cancellable,
                               GError **error);
+
+/**
+ * dub_media_thumbnail_known:
+ * @facts: what dub_media_probe() said of @path, which is a video or an image
+ *
+ * As dub_media_thumbnail(), without looking at the file a second time.
+ */
+gboolean dub_media_thumbnail_known (const char *path,
+                                    const DubMediaFacts *facts,
+                                    const char *target,
+                                    int max_size,
+                                    GCancellable *cancellable,
+                                    GError **error);
 
 G_END_DECLS
