@@ -17,6 +17,23 @@ NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
 <method name="GetCapabilities"><arg type="as" direction="out"/></method>
 <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal></interface></node>"""
 
+MANAGER = """<node><interface name="org.gnome.SessionManager">
+<method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+<arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+<method name="Uninhibit"><arg type="u" direction="in"/></method></interface></node>"""
+
+PORTAL = """<node><interface name="org.freedesktop.portal.Inhibit">
+<method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/>
+<arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+<method name="CreateMonitor"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+<arg type="o" direction="out"/></method>
+<property name="version" type="u" access="read"/></interface></node>"""
+
+REQUEST = """<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>"""
+REQUEST_PATH = "/org/freedesktop/portal/desktop/request/test/inhibit"
+
+SUSPEND = 4  # of the flags of both
+
 
 class Session:
     """What a desktop answers, and what it was asked."""
@@ -38,15 +55,25 @@ class Session:
         self.offer("org.freedesktop.Notifications", "/org/freedesktop/Notifications", NOTIFICATIONS)
 
     def offer(self, name, path, xml):
+        self.show(path, xml)
+        self.ask_bus("RequestName", GLib.Variant("(su)", (name, 4)))
+
+    def show(self, path, xml):
         interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
-        self.bus.register_object(path, interface, self.on_call, None, None)
-        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                           GLib.Variant("(su)", (name, 4)), None, 0, 10000)
+        self.bus.register_object(path, interface, self.on_call, lambda *_: GLib.Variant("u", 3), None)
+
+    def ask_bus(self, method, args):
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, args,
+                           None, 0, 10000)
+
+    def withdraw(self, name):
+        self.ask_bus("ReleaseName", GLib.Variant("(s)", (name,)))
 
     def on_call(self, _bus, _sender, _path, _interface, method, args, invocation):
         self.calls.append((method, args.unpack()))
         self.number += 1
-        answers = {"Notify": ("(u)", (self.number,)), "GetCapabilities": ("(as)", (["actions", "body"],))}
+        answers = {"Notify": ("(u)", (self.number,)), "GetCapabilities": ("(as)", (["actions", "body"],)),
+                   "Inhibit": ("(u)", (self.number,)) if len(args.unpack()) == 4 else ("(o)", (REQUEST_PATH,))}
         invocation.return_value(GLib.Variant(*answers[method]) if method in answers else None)
 
     def asked(self, method):
@@ -54,6 +81,11 @@ class Session:
         while GLib.MainContext.default().iteration(False):
             pass
         return [args for name, args in self.calls if name == method]
+
+    def suspends_inhibited(self):
+        """The calls that keep the computer from going to sleep; the toolkit's may also be about other things."""
+        flags = [args[3] if len(args) == 4 else args[1] for args in self.asked("Inhibit")]
+        return [flag for flag in flags if flag & SUSPEND]
 
     def notices(self):
         """Their titles."""
@@ -122,6 +154,38 @@ def needs_told_once(folder):
             assert session.asked("Notify")[0][5][1::2].count("Decide") == 1, session.asked("Notify")
 
 
+def awake_while_bytes_move(folder, name, path, xml, released):
+    """Suspend is inhibited while a result comes in, and no longer."""
+    session = Session.fresh()
+    session.offer(name, path, xml)
+    try:
+        with moves.sandbox("--speed", "20") as sandbox:
+            data, jobs = prepare(folder, sandbox, 1)
+            sandbox.fault("syncmonster/slow=4000:1")
+            with moves.running(data) as window:
+                desk.dubctl(data, "job", "start", *jobs)
+                desk.wait_for(lambda: session.suspends_inhibited(), "suspend to be inhibited", 60)
+                window.text(moves.text("[Aa]wake"))
+                desk.wait_for(lambda: moves.states(data)[jobs[0]] == "done", "the job to be done", 60)
+                desk.wait_for(lambda: len(session.asked(released)) == len(session.suspends_inhibited()),
+                              "the computer to be let sleep again")
+                # Each transfer may ask anew, none asks twice.
+                assert 1 <= len(session.suspends_inhibited()) <= 4, session.calls
+    finally:
+        session.withdraw(name)
+
+
+def awake_by_session_manager(folder):
+    awake_while_bytes_move(folder, "org.gnome.SessionManager", "/org/gnome/SessionManager", MANAGER, "Uninhibit")
+
+
+def awake_by_portal(folder):
+    session = Session.fresh()
+    session.show(REQUEST_PATH, REQUEST)
+    awake_while_bytes_move(folder, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", PORTAL,
+                           "Close")
+
+
 def on_without_window(folder):
     """The window is closed while jobs run: they go on, a notification leads back."""
     session = Session.fresh()
@@ -143,4 +207,4 @@ def on_without_window(folder):
             assert list(moves.states(data).values()) == ["running"], moves.states(data)
 
 
-desk.main(told_once, needs_told_once, on_without_window)
+desk.main(told_once, needs_told_once, awake_by_session_manager, awake_by_portal, on_without_window)
