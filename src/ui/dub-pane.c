@@ -1,5 +1,6 @@
 /* The pane beside the list: the selected job, the selected asset, or what several have in common.
- * What shows one of them, with its player, is made when it is first needed. */
+ * What shows one of them, with its player, is made when the window has come up, or when it is first
+ * needed. */
 #include "dub-pane.h"
 
 #include <glib/gi18n.h>
@@ -7,13 +8,15 @@
 #include "dub-asset-pane.h"
 #include "dub-job-pane.h"
 
-#define WIDTH 380
+#define WIDTH   380
+#define REST_MS 400
 
 struct _DubPane
 {
   AdwBin parent_instance;
 
   DubDesk *desk; /* owned */
+  guint rest_id;
 
   GtkStack *stack;
   AdwBin *job_place;
@@ -24,36 +27,62 @@ struct _DubPane
 
 G_DEFINE_FINAL_TYPE (DubPane, dub_pane, ADW_TYPE_BIN)
 
-static void
-show_job (DubPane *self, gint64 job)
+static DubJobPane *
+ensure_job_pane (DubPane *self)
 {
-  DubJobPane *pane = (DubJobPane *) adw_bin_get_child (self->job_place);
+  GtkWidget *pane = adw_bin_get_child (self->job_place);
 
-  if (pane == NULL && job == 0)
-    return;
   if (pane == NULL)
     {
       pane = g_object_new (DUB_TYPE_JOB_PANE, NULL);
-      dub_job_pane_set_desk (pane, self->desk);
-      adw_bin_set_child (self->job_place, GTK_WIDGET (pane));
+      dub_job_pane_set_desk (DUB_JOB_PANE (pane), self->desk);
+      adw_bin_set_child (self->job_place, pane);
     }
-  dub_job_pane_set_job (pane, job);
+  return DUB_JOB_PANE (pane);
+}
+
+static DubAssetPane *
+ensure_asset_pane (DubPane *self)
+{
+  GtkWidget *pane = adw_bin_get_child (self->asset_place);
+
+  if (pane == NULL)
+    {
+      pane = g_object_new (DUB_TYPE_ASSET_PANE, NULL);
+      dub_asset_pane_set_desk (DUB_ASSET_PANE (pane), self->desk);
+      adw_bin_set_child (self->asset_place, pane);
+    }
+  return DUB_ASSET_PANE (pane);
+}
+
+/* One in a turn of the main loop. */
+static gboolean
+on_rest (gpointer user_data)
+{
+  DubPane *self = user_data;
+
+  if (adw_bin_get_child (self->job_place) == NULL)
+    {
+      ensure_job_pane (self);
+      return G_SOURCE_CONTINUE;
+    }
+  ensure_asset_pane (self);
+  self->rest_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_job (DubPane *self, gint64 job)
+{
+  if (job != 0 || adw_bin_get_child (self->job_place) != NULL)
+    dub_job_pane_set_job (ensure_job_pane (self), job);
 }
 
 static void
 show_asset (DubPane *self, gint64 asset)
 {
-  DubAssetPane *pane = (DubAssetPane *) adw_bin_get_child (self->asset_place);
-
-  if (pane == NULL && asset == 0)
-    return;
-  if (pane == NULL)
-    {
-      pane = g_object_new (DUB_TYPE_ASSET_PANE, NULL);
-      dub_asset_pane_set_desk (pane, self->desk);
-      adw_bin_set_child (self->asset_place, GTK_WIDGET (pane));
-    }
-  dub_asset_pane_set_asset (pane, asset);
+  if (asset != 0 || adw_bin_get_child (self->asset_place) != NULL)
+    dub_asset_pane_set_asset (ensure_asset_pane (self), asset);
 }
 
 void
@@ -87,6 +116,7 @@ void
 dub_pane_set_desk (DubPane *self, DubDesk *desk)
 {
   self->desk = g_object_ref (desk);
+  self->rest_id = g_timeout_add_full (G_PRIORITY_LOW, REST_MS, on_rest, self, NULL);
 }
 
 /* As wide as its content asks for, up to a point: a long name does not push the list aside. */
@@ -116,7 +146,10 @@ dub_pane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 static void
 dub_pane_dispose (GObject *object)
 {
-  g_clear_object (&DUB_PANE (object)->desk);
+  DubPane *self = DUB_PANE (object);
+
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  g_clear_object (&self->desk);
   G_OBJECT_CLASS (dub_pane_parent_class)->dispose (object);
 }
 
