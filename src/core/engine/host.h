@@ -93,8 +93,9 @@ void dub_host_close (DubHost *host);
  *   job.check        as job.new; nothing is made                              → problems as,
  *                    warnings as, refused a{ss} (language, empty for none → sentence)
  *   job.new          project x, account x, inputs a{sx} (role → asset), languages as?,
- *                    voices a{sx}? (language → asset: each its own voice track), options m?, title s?, start b?, clip x? (default: the one made of the
- *                    same file, which is made if there is none)               → ids
+ *                    voices a{sx}? (language → asset: each its own voice track), options m?,
+ *                    title s?, start b?, clip x? (default: the one made of the same file,
+ *                    which is made if there is none)                           → ids
  *   job.start job.retry job.cancel job.remove job.restore job.poke   ids ax   → done ax,
  *                                                        refused a{sv} (id as text → sentence)
  *   job.retry-failed project x   (cells whose newest job failed)             → done, refused
