@@ -61,6 +61,9 @@ make_text (void)
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text),
                                      GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 3);
+  /* Its alignment does not follow the direction of reading by itself. */
+  if (gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL)
+    gtk_inscription_set_xalign (GTK_INSCRIPTION (text), 1.0);
   return text;
 }
 
