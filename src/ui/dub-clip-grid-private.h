@@ -8,6 +8,12 @@
 
 G_BEGIN_DECLS
 
+/* Pixels. */
+typedef struct
+{
+  double upper, page, step;
+} DubClipExtent;
+
 struct _DubClipGrid
 {
   GtkWidget parent_instance;
@@ -20,6 +26,7 @@ struct _DubClipGrid
   char *source;         /* owned: language of the sources */
 
   GtkAdjustment *adjustments[2]; /* owned (nullable), by GtkOrientation */
+  DubClipExtent extents[2];      /* what the adjustments are to hold */
   GtkScrollablePolicy policies[2];
   GPtrArray *lines; /* owned: DubClipLine, of which line i shows rows i, i + n, i + 2n …; NULL: it
                      * is still to be made */

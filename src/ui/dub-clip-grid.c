@@ -226,6 +226,19 @@ bind_lines (DubClipGrid *self)
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
+static void
+configure (DubClipGrid *self, GtkOrientation orientation)
+{
+  GtkAdjustment *adjustment = self->adjustments[orientation];
+  const DubClipExtent *extent = &self->extents[orientation];
+
+  if (adjustment != NULL)
+    gtk_adjustment_configure (
+        adjustment,
+        CLAMP (gtk_adjustment_get_value (adjustment), 0, MAX (0, extent->upper - extent->page)), 0,
+        MAX (extent->upper, extent->page), extent->step, extent->page * 0.9, extent->page);
+}
+
 /* What an allocation found to be missing. */
 static gboolean
 on_settle (gpointer user_data)
@@ -233,6 +246,8 @@ on_settle (gpointer user_data)
   DubClipGrid *self = user_data;
   gboolean complete = make_lines (self);
 
+  configure (self, GTK_ORIENTATION_HORIZONTAL);
+  configure (self, GTK_ORIENTATION_VERTICAL);
   for (guint i = 0; i < self->lines->len; i++)
     if (self->lines->pdata[i] != NULL)
       dub_clip_line_lay_out (self->lines->pdata[i], &self->layout);
@@ -282,15 +297,23 @@ measure_lines (DubClipGrid *self, int width)
   self->layout.column_width = MAX (COLUMN_WIDTH, n > 0 ? (width - self->layout.head_width) / n : 0);
 }
 
+/* A scroll bar that comes or goes asks for another size of all that is above it. In an allocation
+ * nobody hears that: a flap allocates what it holds alone. So it waits until afterwards. */
 static void
-configure (DubClipGrid *self, GtkOrientation orientation, double upper, double page, double step)
+scroll_to_extent (
+    DubClipGrid *self, GtkOrientation orientation, double upper, double page, double step)
 {
   GtkAdjustment *adjustment = self->adjustments[orientation];
+  gboolean had_bar;
 
-  if (adjustment != NULL)
-    gtk_adjustment_configure (
-        adjustment, CLAMP (gtk_adjustment_get_value (adjustment), 0, MAX (0, upper - page)), 0,
-        MAX (upper, page), step, page * 0.9, page);
+  if (adjustment == NULL)
+    return;
+  had_bar = gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment);
+  self->extents[orientation] = (DubClipExtent){ upper, page, step };
+  if (had_bar == (upper > page))
+    configure (self, orientation);
+  else
+    dub_clip_grid_settle (self);
 }
 
 static void
@@ -363,11 +386,11 @@ dub_clip_grid_size_allocate (GtkWidget *widget, int width, int height, int basel
   columns = self->layout.chip_width > 0
                 ? 0
                 : ((int) dub_clip_grid_n_columns (self) - 1) * self->layout.column_width;
-  configure (self, GTK_ORIENTATION_VERTICAL,
-             (double) dub_clip_grid_n_rows (self) * self->line_height, self->viewport,
-             self->line_height);
-  configure (self, GTK_ORIENTATION_HORIZONTAL, columns, MAX (0, width - self->layout.head_width),
-             self->layout.column_width);
+  scroll_to_extent (self, GTK_ORIENTATION_VERTICAL,
+                    (double) dub_clip_grid_n_rows (self) * self->line_height, self->viewport,
+                    self->line_height);
+  scroll_to_extent (self, GTK_ORIENTATION_HORIZONTAL, columns,
+                    MAX (0, width - self->layout.head_width), self->layout.column_width);
   self->layout.offset = (int) value_of (self, GTK_ORIENTATION_HORIZONTAL);
   place_lines (self, width);
   place_header (self, width);
