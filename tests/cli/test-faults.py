@@ -1,4 +1,4 @@
-"""All five providers through dubctl, in the normal case and under the main misbehaviours: exit status,
+"""All five providers through dubctl, in the normal case and under the misbehaviours that need no jumping clock: exit status,
 state, and how often it was paid for."""
 
 from kit import *
@@ -25,7 +25,39 @@ ROWS = [
     ('damaged@{result}', DONE, 'done', 1),
     ('no-credit@{paid}', FAILED, 'failed', 0),
     ('job-failed@{paid}', FAILED, 'failed', 1),
+    ('429-seconds=1@{paid}', DONE, 'done', 1),
+    ('429-date=1@{status}', DONE, 'done', 1),
+    ('429-bare@{status}', DONE, 'done', 1),
+    ('empty-body@{status}', DONE, 'done', 1),
+    ('html-for-json@{status}', DONE, 'done', 1),
+    ('nulls@{status}', DONE, 'done', 1),
+    ('wrong-types@{status}', DONE, 'done', 1),
+    ('drift@{status}', DONE, 'done', 1),
+    ('huge-body@{status}', DONE, 'done', 1),
+    ('server-error@{status}:2', DONE, 'done', 1),
+    ('redirect-other-origin@{status}', DONE, 'done', 1),
+    ('slow=200@{result}', DONE, 'done', 1),
+    ('clock-skew=3@{paid}', DONE, 'done', 1),
     ('never-ends@{paid}', TIMEOUT, 'running', 1),
+]
+
+# What one provider alone has, or has under a name of its own.
+OWN_ROWS = [
+    ('syncmonster', ('no-result@get_status', DONE, 'done', 1)),
+    ('syncmonster', ('reset-upload=2048@visualdub', DONE, 'done', 1)),
+    ('syncmonster', ('busy@visualdub', FAILED, 'failed', 0)),
+    ('vidgen', ('no-result@status', DONE, 'done', 1)),
+    ('vidgen', ('reset-upload=2048@create', DONE, 'done', 1)),
+    ('dublab', ('no-result@outputs', DONE, 'done', 1)),
+    ('dublab', ('reset-upload=2048@storage_put', DONE, 'done', 1)),
+    ('dublab', ('expired-link@storage_get', DONE, 'done', 1)),
+    ('viralsync', ('no-result@job', DONE, 'done', 1)),
+    ('viralsync', ('stream-cut@progress', DONE, 'done', 1)),
+    ('viralsync', ('stream-garbage@progress', DONE, 'done', 1)),
+    ('lipdub', ('no-result@download', DONE, 'done', 1)),
+    ('lipdub', ('reset-upload=2048@storage_put', DONE, 'done', 1)),
+    ('lipdub', ('expired-link@storage_get', DONE, 'done', 1)),
+    ('lipdub', ('busy@generate', FAILED, 'failed', 0)),
 ]
 
 
@@ -54,7 +86,7 @@ def tests():
     """One sandbox and one folder for each provider: what a fault left behind is part of the next row."""
     for provider in PROVIDERS:
         bench = Bench()
-        for row in ROWS:
+        for row in ROWS[:-1] + [row for name, row in OWN_ROWS if name == provider] + ROWS[-1:]:
             yield f'{provider}-{row[0].split("@")[0] or "no-fault"}-{row[0].partition("@")[2].strip("{}:0123456789")}', \
                 lambda b=bench, p=provider, r=row: run(b, p, r)
         yield f'{provider}-nothing-left-behind', bench.close
