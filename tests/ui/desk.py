@@ -2,6 +2,7 @@
 
 Everything waits for a condition with a limit; nothing sleeps instead of waiting.
 """
+import atexit
 import contextlib
 import functools
 import glob
@@ -11,14 +12,14 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import urllib.request
 
-import gi
+from gi.repository import Gio, GLib
 
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, Gio, GLib  # noqa: E402
+import a11y
 
 LIMIT = float(os.environ.get("UI_LIMIT", "15"))
 
@@ -27,13 +28,11 @@ def wait_for(condition, what, limit=LIMIT):
     """The first true value of condition(); raises after the limit."""
     end = time.monotonic() + limit
     while True:
-        while GLib.MainContext.default().iteration(False):
-            pass  # what this program plays on the bus answers
         try:
             value = condition()
             if value:
                 return value
-        except (GLib.Error, AttributeError):  # a widget vanished while it was looked at
+        except GLib.Error:  # a widget vanished while it was looked at
             pass
         if Desk.last is not None and Desk.last.process.poll() not in (None, 0):
             raise AssertionError(f"dubstage ended with {Desk.last.process.returncode}: {Desk.last.read_log()}")
@@ -52,27 +51,29 @@ def run(*command, **more):
 # --- Looking ---------------------------------------------------------------------------------
 
 
-def children(node):
-    return [child for child in (node.get_child_at_index(i) for i in range(node.get_child_count())) if child]
+def unless_gone(question, otherwise):
+    """The answer of a node that may go at any moment."""
+    try:
+        return question()
+    except GLib.Error as error:
+        if error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
+            return otherwise
+        raise
 
 
 def walk(node, depth=0):
     yield node
     if depth < 60:
-        for child in children(node):
+        for child in unless_gone(node.get_children, []):
             yield from walk(child, depth + 1)
 
 
 def shown(node):
     """Visible and of some size, as far as AT-SPI tells."""
-    states = node.get_state_set()
-    if not states.contains(Atspi.StateType.VISIBLE):
+    if "visible" not in unless_gone(node.get_states, ()):
         return False
-    component = node.get_component_iface()
-    if component is None:
-        return True
-    extents = component.get_extents(Atspi.CoordType.WINDOW)
-    return extents.width > 0 and extents.height > 0
+    extents = unless_gone(node.get_extents, a11y.Extents(0, 0, 0, 0))
+    return extents is None or extents.width > 0 and extents.height > 0
 
 
 def said_once(name):
@@ -132,6 +133,7 @@ class Desk:
         env.setdefault("DUBSTAGE_STALL_LOG", os.path.join(os.environ["UI_TMP"], "stalls"))
         self.process = subprocess.Popen([program, "--data-dir", data_dir, *map(str, arguments)],
                                         stdout=self.log, stderr=self.log, env=env)
+        atexit.register(self.end)
         self.app = wait_for(self._find_app, "the application", 40)
         self.window = wait_for(lambda: self._frame(), "the window", 40)
         self.xid = wait_for(self._find_xid, "the X window", 20)
@@ -140,16 +142,10 @@ class Desk:
     def _find_app(self):
         if self.process.poll() is not None:
             raise SystemExit(f"dubstage ended with {self.process.returncode}: {self.read_log()}")
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for app in children(desktop):
-            if app.get_process_id() == self.process.pid:
-                return app
-        return None
+        return next((app for app in a11y.programs() if app.get_process_id() == self.process.pid), None)
 
     def _frame(self):
-        self.app.clear_cache()
-        frames = [node for node in children(self.app) if node.get_role_name() in ("frame", "window")]
+        frames = [node for node in self.app.get_children() if node.get_role_name() in ("frame", "window")]
         return frames[0] if frames else None
 
     def _find_xid(self):
@@ -173,15 +169,14 @@ class Desk:
     # --- Finding ---
 
     def tops(self):
-        self.app.clear_cache()
-        return children(self.app)
+        return self.app.get_children()
 
     def look(self, role=None, name=None, within=None):
         """Every shown node of that role and name, the topmost window's first."""
         found = []
         for top in ([within] if within is not None else reversed(self.tops())):
-            top.clear_cache()
-            found += [node for node in walk(top) if fits(node, role, name) and shown(node)]
+            found += [node for node in walk(top)
+                      if unless_gone(lambda node=node: fits(node, role, name) and shown(node), False)]
         return found
 
     def find(self, role=None, name=None, within=None, limit=LIMIT):
@@ -209,13 +204,12 @@ class Desk:
 
     def dump(self, file=sys.stderr):
         for top in self.tops():
-            top.clear_cache()
             stack = [(top, 0)]
             while stack:
                 node, depth = stack.pop()
                 mark = "" if shown(node) else " (hidden)"
                 print("  " * depth + f"{node.get_role_name()} “{node.get_name()}”{mark}", file=file)
-                stack += [(child, depth + 1) for child in reversed(children(node))]
+                stack += [(child, depth + 1) for child in reversed(node.get_children())]
 
     # --- Doing ---
 
@@ -224,28 +218,23 @@ class Desk:
 
         def ready():
             for node in self.look(role, name, within):
-                if node.get_state_set().contains(Atspi.StateType.SENSITIVE):
-                    action = pressable(node)
-                    if action is not None:
-                        return action
+                if "sensitive" in node.get_states():
+                    target = pressable(node)
+                    if target is not None:
+                        return target
             return None
 
-        wait_for(ready, f"{role} “{getattr(name, 'pattern', name)}” to be pressed", limit).do_action(0)
-
-    def states(self, node):
-        node.clear_cache()
-        return {state.value_nick for state in node.get_state_set().get_states()}
+        wait_for(ready, f"{role} “{getattr(name, 'pattern', name)}” to be pressed", limit).act()
 
     def choose(self, menu, item):
         """An item of the menu behind a button."""
         self.press(menu)
         node = self.find("menu item", item)
-        node.get_action_iface().do_action(0)
+        node.act()
 
     def type(self, name, text, role=("text", "password text"), within=None):
         node = self.find(role, name, within)
-        node = next((one for one in walk(node) if one.get_editable_text_iface()), node)
-        node.get_editable_text_iface().set_text_contents(text)
+        next((one for one in walk(node) if one.has("EditableText")), node).set_text(text)
 
     def keys(self, *keys):
         run("xdotool", "key", "--clearmodifiers", *keys)
@@ -259,7 +248,7 @@ class Desk:
 
     def place_of(self, node):
         """Middle of a node on the screen."""
-        extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        extents = node.get_extents()
         geometry = dict(line.split("=") for line in
                         run("xdotool", "getwindowgeometry", "--shell", self.top_xid()).split())
         return (int(geometry["X"]) + extents.x + extents.width // 2,
@@ -312,6 +301,12 @@ class Desk:
             self.keys("ctrl+q")
         return self.wait_end(limit)
 
+    def end(self):
+        """Whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
+
     def wait_end(self, limit=20):
         try:
             return self.process.wait(limit)
@@ -323,7 +318,7 @@ class Desk:
 def focused(window):
     """The node that has the focus; None within an entry row of libadwaita 1.2, which does not tell."""
     try:
-        return next((node for node in window.look() if node.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+        return next((node for node in window.look() if "focused" in node.get_states()), None)
     except GLib.Error:  # it went while it was looked at
         return None
 
@@ -361,9 +356,8 @@ def clipboard(kind, content):
 
 def pressable(node):
     for one in walk(node):
-        action = one.get_action_iface()
-        if action is not None and action.get_n_actions() > 0:
-            return action
+        if one.can_act():
+            return one
     return None
 
 
@@ -375,6 +369,7 @@ class Sandbox:
 
     def __init__(self, program, *arguments):
         self.process = subprocess.Popen([program, "--json", *arguments], stdout=subprocess.PIPE, text=True)
+        atexit.register(self.stop)
         said = json.loads(self.process.stdout.readline())
         self.accounts = {row["provider"]: row for row in said["accounts"]}
         self.control = said["control"]
@@ -441,13 +436,6 @@ def dubctl(data_dir, *arguments, stdin=None):
     return [json.loads(line) for line in out.splitlines() if line.strip()]
 
 
-def a11y_bus():
-    """The address of the bus on which the programs tell what they show."""
-    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-    reply = bus.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, 10000)
-    return reply.unpack()[0]
-
-
 def dubctl_says(data_dir, *arguments):
     """dubctl's status, where a failure may be what is awaited."""
     return subprocess.run([os.environ["UI_DUBCTL"], "--json", "--data-dir", data_dir, *map(str, arguments)],
@@ -472,6 +460,7 @@ def tell_stalls():
 
 def main(*flows):
     """Runs the flows that the arguments name (all of them without), each in a data folder of its own."""
+    threading.Thread(target=GLib.MainLoop().run, daemon=True).start()  # what is played on the bus answers at any time
     wanted = sys.argv[1:]
     chosen = [flow for flow in flows if not wanted or flow.__name__ in wanted]
     assert chosen, f"no flow of that name among {[flow.__name__ for flow in flows]}"
@@ -493,6 +482,3 @@ def main(*flows):
                 Desk.last.dump()
     tell_stalls()
     sys.exit(1 if failed else 0)
-
-
-Atspi.init()

@@ -116,7 +116,6 @@ def add_account(window, row, key):
 
 def jobs_table(window):
     """The list of jobs of the page in view; the toolkit does not tell it from the one behind."""
-    window.window.clear_cache()
     everywhere = window.window.get_name() in ("All Jobs", "Needs You")
     return next(iter(window.look("tree table", "All jobs" if everywhere else "Jobs of the project")), None)
 
@@ -199,7 +198,7 @@ def drop(window, *files, x=620, y=400):
 def menu(window, item):
     """An item of the menu of what is chosen."""
     window.keys("shift+F10")
-    window.find("menu item", item).get_action_iface().do_action(0)
+    window.find("menu item", item).act()
 
 
 def text(pattern):

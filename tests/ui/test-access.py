@@ -39,8 +39,7 @@ def nameless(window):
     """Descriptions of what can have the focus and says nothing."""
     found = []
     for node in window.look():
-        states = node.get_state_set()
-        if not states.contains(desk.Atspi.StateType.FOCUSABLE) or not states.contains(desk.Atspi.StateType.SENSITIVE):
+        if not {"focusable", "sensitive"} <= node.get_states():
             continue
         role = node.get_role_name()
         if role in ("invalid", "unknown", ""):

@@ -78,8 +78,6 @@ class Session:
 
     def asked(self, method):
         """What came so far."""
-        while GLib.MainContext.default().iteration(False):
-            pass
         return [args for name, args in self.calls if name == method]
 
     def suspends_inhibited(self):
@@ -96,7 +94,6 @@ class Session:
 
     def press(self, title, action):
         """The person presses a button of the notification."""
-        self.asked("Notify")
         number = [args for args in self.asked("Notify") if args[3] == title][-1]
         names = dict(zip(number[5][1::2], number[5][::2]))
         index = self.first + [at for at, call in enumerate(self.calls) if call == ("Notify", number)][-1]

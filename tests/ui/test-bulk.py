@@ -34,7 +34,7 @@ def filter_of(window):
 
 def choose_state(window, title):
     """A row of the filter, by its arrows."""
-    desk.pressable(filter_of(window)).do_action(0)
+    desk.pressable(filter_of(window)).act()
     window.click_row(title)
 
 

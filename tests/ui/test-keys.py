@@ -18,7 +18,7 @@ def add_file_by_chooser(window, path):
 
 
 def said(node):
-    return desk.Atspi.Text.get_text(node, 0, desk.Atspi.Text.get_character_count(node))
+    return node.get_text()
 
 
 def paste(window, uri):
@@ -32,7 +32,7 @@ def menu_by_keys(window, item):
     window.keys("Menu")
     node = window.find("menu item", item)
     for _ in range(16):
-        if "focused" in window.states(node):
+        if "focused" in node.get_states():
             break
         window.keys("Down")
     window.keys("Return")

@@ -35,8 +35,7 @@ def show_project(window, title):
 
 
 def text_of(window, name):
-    node = window.find("text", name)
-    return desk.Atspi.Text.get_text(node, 0, desk.Atspi.Text.get_character_count(node))
+    return window.find("text", name).get_text()
 
 
 def place_of_cursor(window):
@@ -176,7 +175,7 @@ def press_answer(window, label):
     for name in (label, f"{label} {label}"):
         found = window.look("push button", name)
         if found:
-            desk.pressable(found[0]).do_action(0)
+            desk.pressable(found[0]).act()
             return
     window.press(re.compile(f"^{label}"))
 

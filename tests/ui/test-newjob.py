@@ -85,8 +85,7 @@ def tick(window, within, *labels):
         wanted = label in labels
 
         def is_right(box=box, wanted=wanted):
-            box.clear_cache()
-            return box.get_state_set().contains(desk.Atspi.StateType.CHECKED) == wanted
+            return ("checked" in box.get_states()) == wanted
 
         if label in LABELS.values() and not is_right():
             window.click(box)
@@ -163,7 +162,7 @@ def what_is_there_already(folder):
 
 def menu_of_job(window, item):
     window.keys("shift+F10")
-    window.find("menu item", item).get_action_iface().do_action(0)
+    window.find("menu item", item).act()
 
 
 def job_row(window, *words):
@@ -258,8 +257,7 @@ def what_is_wrong_is_said_before(folder):
     tick(window, dialog, "SyncMonster studio", "VidGen")
     window.text(re.compile("VidGen: VidGen needs an input of this kind: image"))
     shoot(window, "60-problem")
-    assert not window.find("push button", re.compile("^Start 2 jobs")).get_state_set().contains(
-        desk.Atspi.StateType.SENSITIVE)
+    assert "sensitive" not in window.find("push button", re.compile("^Start 2 jobs")).get_states()
     window.keys("Escape")
     scene.end()
 

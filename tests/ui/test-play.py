@@ -30,7 +30,7 @@ def select_job(window):
 def seconds(window):
     """Where the player is."""
     sliders = window.look("slider", "Position")
-    return sliders[0].get_current_value() if sliders else 0.0
+    return sliders[0].get_value() if sliders else 0.0
 
 
 def plays(folder):

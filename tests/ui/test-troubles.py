@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 
+import a11y
 import desk
 import moves
 import stage
@@ -49,7 +50,7 @@ def bus_without_keyring():
     bus = subprocess.Popen(["dbus-daemon", "--nofork", "--print-address", "--config-file", config],
                            stdout=subprocess.PIPE, text=True)
     try:
-        yield {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip(), "AT_SPI_BUS_ADDRESS": desk.a11y_bus()}
+        yield {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip(), "AT_SPI_BUS_ADDRESS": a11y.address()}
     finally:
         bus.terminate()
         bus.wait(10)
