@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "dub-cost.h"
 #include "dub-format.h"
 #include "dub-languages.h"
 #include "dub-words.h"
@@ -32,16 +33,11 @@ static char *
 cost_of (const DubCell *cell)
 {
   g_autoptr (GHashTable) cost = NULL;
-  g_autoptr (GPtrArray) names = NULL;
 
   if (cell->cost == NULL)
     return NULL;
   cost = dub_map_from_json (cell->cost);
-  names = dub_map_sorted_keys (cost);
-  /* One amount has a meaning at a glance; several are for the details. */
-  if (names->len != 1)
-    return NULL;
-  return g_strdup_printf ("%s %s", dub_map_get (cost, names->pdata[0]), (char *) names->pdata[0]);
+  return dub_cost_glance (cost);
 }
 
 static char *

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-cost.h"
 #include "dub-fact-row.h"
 #include "dub-format.h"
 #include "dub-job-cells.h"
@@ -228,8 +229,15 @@ static void
 add_cost (DubJobPane *self)
 {
   g_autoptr (GHashTable) cost = dub_map_from_json (self->job->cost);
+  g_autoptr (GPtrArray) names = dub_map_sorted_keys (cost);
 
-  add_map (self, cost, NULL);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *amount =
+          dub_cost_amount (names->pdata[i], dub_map_get (cost, names->pdata[i]));
+
+      dub_fact_add (self->details, self->detail_rows, dub_cost_title (names->pdata[i]), amount);
+    }
 }
 
 static void
