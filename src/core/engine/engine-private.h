@@ -164,6 +164,7 @@ void dub_frame_finish (DubFrame *frame);
 void dub_frame_cancelled (DubFrame *frame);
 gint64 dub_frame_poll_interval (DubFrame *frame, const DubStep *step);
 gint64 dub_frame_short_interval (DubFrame *frame, gint64 usual);
+guint dub_frame_reply_seconds (DubFrame *frame);
 /* Saves and commits, then wakes the work; a failing disk pauses the work with its sentence. */
 void dub_frame_commit (DubFrame *frame, gint64 due);
 

@@ -17,6 +17,9 @@
 
 #define LOOK_USEC  (10 * G_USEC_PER_SEC)
 #define LOOK_PAGES 20
+/* A list may show a job late: for so long, nothing that it does not hold is believed to be missing.
+ */
+#define SURE_SECONDS 30
 
 static void
 set_intent (DubChain *chain, DubMap *intent)
@@ -141,7 +144,11 @@ static void
 lose (DubFrame *frame, guint http_status, const char *message)
 {
   gint64 wait = dub_frame_short_interval (frame, LOOK_USEC);
+  g_autoptr (GHashTable) intent = dub_map_from_json (frame->chain->intent);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, dub_engine_now (frame->engine));
 
+  dub_map_set (intent, "lost", now);
+  set_intent (frame->chain, intent);
   frame->job->state = DUB_JOB_UNKNOWN;
   frame->chain->attempts = 0;
   dub_trouble_set (&frame->chain->trouble, DUB_ERROR_LOST_REPLY, http_status, NULL, message);
@@ -217,13 +224,25 @@ intent_is (DubFrame *frame, const char *name, const char *value)
   return g_strcmp0 (dub_map_get (intent, name), value) == 0;
 }
 
+/* "at": when it was begun; "lost": since when nobody knows. */
 static gint64
-intent_time (DubFrame *frame)
+intent_time (DubFrame *frame, const char *name)
 {
   g_autoptr (GHashTable) intent = dub_map_from_json (frame->chain->intent);
-  const char *at = dub_map_get (intent, "at");
+  const char *at = dub_map_get (intent, name);
 
   return at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0;
+}
+
+/* Whether the provider has had the time to show what it has. */
+static gboolean
+is_sure (DubFrame *frame)
+{
+  guint own = dub_frame_reply_seconds (frame);
+  guint seconds = own > 0 ? MIN (own, SURE_SECONDS) : SURE_SECONDS;
+
+  return dub_engine_now (frame->engine) - intent_time (frame, "lost")
+         >= (gint64) seconds * G_USEC_PER_SEC;
 }
 
 /* How long before it is sent again: at once, then more and more slowly, so that a server that takes
@@ -303,7 +322,7 @@ dub_paid_recover (DubFrame *frame)
 static void
 look_again (DubFrame *frame)
 {
-  gint64 wait = dub_frame_short_interval (frame, LOOK_USEC);
+  gint64 wait = dub_frame_short_interval (frame, LOOK_USEC) << MIN (frame->chain->attempts, 6);
 
   /* A request whose last byte never left and of which nothing is seen was not taken. */
   if (intent_is (frame, "phase", "sending") && frame->chain->attempts > 0)
@@ -313,7 +332,7 @@ look_again (DubFrame *frame)
       return;
     }
   frame->chain->attempts++;
-  dub_frame_commit (frame, dub_engine_now (frame->engine) + wait);
+  dub_frame_commit (frame, dub_engine_now (frame->engine) + MIN (wait, LOOK_USEC));
 }
 
 static void
@@ -332,9 +351,11 @@ weigh (DubFrame *frame, const DubAnswer *answer)
       look_again (frame);
       return;
     }
-  frame->context.attempted_at = intent_time (frame);
+  frame->context.attempted_at = intent_time (frame, "at");
   dub_verdict_init (&verdict);
   evidence = provider->reconcile (&frame->context, answer, known, &verdict);
+  if (evidence != DUB_EVIDENCE_FOUND && !is_sure (frame))
+    evidence = DUB_EVIDENCE_LATER;
   switch (evidence)
     {
     case DUB_EVIDENCE_FOUND:

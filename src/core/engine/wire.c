@@ -4,6 +4,8 @@
 
 #include "transport/target.h"
 
+#define PAID_PATIENCE_FACTOR 5
+
 typedef struct
 {
   DubFrame *frame;     /* owned */
@@ -100,6 +102,18 @@ dub_wire_resolve (const char *base_url, const char *url)
   return g_strconcat (text, url + strlen ("origin:"), NULL);
 }
 
+/* Seconds that a request may be silent, 0: as the transport thinks. What is paid for is left alone
+ * for longer: a reply that comes late is better than a question to the person. */
+static guint
+patience (DubFrame *frame, gboolean paid)
+{
+  guint own = dub_frame_reply_seconds (frame);
+
+  if (own > 0)
+    return own * (paid ? PAID_PATIENCE_FACTOR : 1);
+  return paid ? frame->engine->paid_patience : 0;
+}
+
 static void
 send_with_key (DubWire *wire, const char *key)
 {
@@ -107,7 +121,7 @@ send_with_key (DubWire *wire, const char *key)
   DubOrigin origin = { frame->account->base_url, frame->provider->key_header, key };
   DubSendOptions options = {
     .never_repeat = wire->options.paid,
-    .idle_timeout = wire->options.paid ? frame->engine->paid_patience : 0,
+    .idle_timeout = patience (frame, wire->options.paid),
     .download_path = wire->download_path,
     .text_ok = wire->options.text_ok,
     .trace = &wire->trace,

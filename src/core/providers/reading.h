@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The two settings that every account has. */
+/* The settings that every account has. */
 #define DUB_COMMON_SETTINGS                                                                        \
   { "poll_seconds",                                                                                \
     N_ ("Seconds between questions"),                                                              \
@@ -19,6 +19,16 @@ G_BEGIN_DECLS
     3600,                                                                                          \
     FALSE,                                                                                         \
     FALSE },                                                                                       \
+      { "reply_seconds",                                                                           \
+        N_ ("Seconds to wait for a reply"),                                                        \
+        N_ ("How long a request may be silent; a paid one five times as long. Empty: 60."),        \
+        DUB_OPTION_NUMBER,                                                                         \
+        NULL,                                                                                      \
+        NULL,                                                                                      \
+        1,                                                                                         \
+        3600,                                                                                      \
+        FALSE,                                                                                     \
+        FALSE },                                                                                   \
   {                                                                                                \
     "concurrency", N_ ("Jobs at once"),                                                            \
         N_ ("How many jobs of this account may run at the provider; empty: its own limit."),       \
