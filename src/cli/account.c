@@ -332,6 +332,8 @@ dub_cli_account_key (DubCli *cli, int argc, char **argv)
   gboolean webhook = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (DubAccount) account = NULL;
+  g_auto (GVariantDict) args = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariant) result = NULL;
   const GOptionEntry entries[] = {
     { "webhook-secret", 0, 0, G_OPTION_ARG_NONE, &webhook, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -343,7 +345,10 @@ dub_cli_account_key (DubCli *cli, int argc, char **argv)
   if (account == NULL
       || !store_key (cli, account, webhook ? DUB_SECRET_WEBHOOK : DUB_SECRET_API_KEY, &error))
     return dub_cli_fail (error);
-  return DUB_EXIT_DONE;
+  /* What the old key held up goes on. */
+  g_variant_dict_insert (&args, "id", "x", account->id);
+  result = dub_cli_command (cli, "account.set", g_variant_dict_end (&args), &error);
+  return result != NULL ? DUB_EXIT_DONE : dub_cli_fail (error);
 }
 
 int

@@ -116,31 +116,38 @@ load_account (DubEngine *engine, GVariantDict *args, GError **error)
 /* A job that waits for the person because of the key goes on, and one that was put off after a
  * failure need not wait any longer. */
 static void
-let_go_on (DubEngine *engine, gint64 id)
+let_go_on (DubEngine *engine, DubJob *job)
 {
+  DubError code = job->chain.trouble.code;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DubJob) job = dub_store_get_job (engine->store, id, &error);
 
-  if (job != NULL && dub_trouble_is_set (&job->chain.trouble)
-      && (job->chain.next_at != 0 || job->attention))
-    {
-      DubError code = job->chain.trouble.code;
-
-      job->chain.next_at = 0;
-      if (job->state == DUB_JOB_RUNNING && (dub_error_is_key (code) || code == DUB_ERROR_FORBIDDEN))
-        job->attention = FALSE;
-      dub_store_put_job (engine->store, job, &error);
-    }
-  if (error != NULL)
-    g_warning ("Job %" G_GINT64_FORMAT " cannot be woken: %s", id, error->message);
+  if (!dub_trouble_is_set (&job->chain.trouble) || (job->chain.next_at == 0 && !job->attention))
+    return;
+  job->chain.next_at = 0;
+  if (job->state == DUB_JOB_RUNNING && (dub_error_is_key (code) || code == DUB_ERROR_FORBIDDEN))
+    job->attention = FALSE;
+  if (!dub_store_put_job (engine->store, job, &error))
+    g_warning ("Job %" G_GINT64_FORMAT " cannot be woken: %s", job->id, error->message);
 }
 
-/* Jobs that were held up by the old key or address may go on. */
+/* Jobs that were held up by the old key or address may go on; what is under way goes on anyway. */
 static void
 wake_account (DubEngine *engine, gint64 account)
 {
   gint64 now = dub_engine_now (engine);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) jobs = dub_store_list_open_jobs (engine->store, &error);
 
+  if (jobs == NULL)
+    g_warning ("The account's jobs cannot be woken: %s", error->message);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      DubJob *job = jobs->pdata[i];
+      DubWork *work = dub_engine_find_work (engine, DUB_WORK_JOB, job->id);
+
+      if (job->account == account && (work == NULL || !work->busy))
+        let_go_on (engine, job);
+    }
   for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
     {
       GHashTableIter iter;
@@ -151,11 +158,8 @@ wake_account (DubEngine *engine, gint64 account)
         {
           DubWork *work = value;
 
-          if (work->account != account || work->busy)
-            continue;
-          if (work->kind == DUB_WORK_JOB)
-            let_go_on (engine, work->id);
-          dub_work_wake (work, now);
+          if (work->account == account && !work->busy)
+            dub_work_wake (work, now);
         }
     }
 }
