@@ -151,13 +151,14 @@ class Bench:
 
     # --- things ---------------------------------------------------------------------------------
 
-    def account(self, provider, key=None, base_url=None, poll='0.1', label=None):
-        name = (provider, key, base_url)
+    def account(self, provider, key=None, base_url=None, poll='0.1', reply='2', label=None):
+        name = (provider, key, base_url, reply)
         if name not in self.account_ids:
             facts = self.sandbox.accounts[provider] if self.sandbox else {}
             self.account_ids[name] = self.run(
                 'account', 'add', '--provider', provider, '--label', label or f'{provider} test',
                 '--base-url', base_url or facts['base_url'], '--set', f'poll_seconds={poll}',
+                '--set', f'reply_seconds={reply}',
                 stdin=(key or facts['key']) + '\n').id
         return self.account_ids[name]
 

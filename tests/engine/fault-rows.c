@@ -452,6 +452,20 @@ const FaultRow fault_rows[] = {
   { "viralsync", "job-failed=SCENE_RENDER_FAILED@submit", "failed", "job_failed", 1, 7 },
   { "viralsync", "stream-cut@progress", "done", NULL, 1, 8 },
   { "viralsync", "stream-garbage@progress", "done", NULL, 1, 7 },
+
+  /* A list that is late goes by the real clock: see the tests of dubctl. */
+  { "syncmonster", "server-error-then-ok@get_status", "done", NULL, 1, 16 },
+  { "syncmonster", "server-error-then-ok@visualdub", "done", NULL, 1, 30 },
+  { "vidgen", "server-error-then-ok@status", "done", NULL, 1, 16 },
+  { "vidgen", "server-error-then-ok@create", "done", NULL, 1, 30 },
+  { "dublab", "server-error-then-ok@dubs", "done", NULL, 1, 16 },
+  { "dublab", "server-error-then-ok@start_dub", "done", NULL, 1, 30 },
+  { "viralsync", "server-error-then-ok@job", "done", NULL, 1, 16 },
+  { "viralsync", "server-error-then-ok@submit", "done", NULL, 1, 30 },
+  { "lipdub", "server-error-then-ok@generate_status", "done", NULL, 1, 16 },
+  { "lipdub", "server-error-then-ok@generate", "unknown!", "lost_reply", 0, 30 },
+  { "lipdub-urls", "server-error-then-ok@render_track", "done", NULL, 1, 16 },
+  { "lipdub-urls", "server-error-then-ok@render_create", "unknown!", "lost_reply", 0, 30 },
 };
 /* clang-format on */
 
