@@ -42,7 +42,7 @@ def accounts():
             assert b.sandbox.accounts[a['provider']]['key'] not in str(listed)
         for id in ids:
             assert b.run('account', 'test', id).object == {'id': id, 'ok': True, 'code': None, 'message': None}
-        b.run('account', 'set', ids[0], '--label', 'Renamed', '--set', 'poll_seconds=')
+        b.run('account', 'set', ids[0], '--label', 'Renamed', '--set', 'poll_seconds=', '--set', 'reply_seconds=')
         renamed = b.run('account', 'list').objects[0]
         assert renamed['label'] == 'Renamed' and renamed['settings'] == {}
         b.run('account', 'remove', ids[0])

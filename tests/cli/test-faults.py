@@ -21,6 +21,10 @@ UNPAID = {'*': 1, 'lipdub': 0, 'lipdub-urls': 0}
 # {flow: …} where one is different
 ROWS = [
     ('', DONE, 'done', 1),
+    # A refusal with HTTP 200 proves nothing but where the provider's own page says so. It comes early: a full
+    # window of requests would be a refusal too.
+    ('no-credit@{paid} status-200@{paid}', {**ASKED[0], 'syncmonster': FAILED}, {**ASKED[1], 'syncmonster': 'failed'},
+     {**UNPAID, 'syncmonster': 0}),
     ('lost-reply@{paid}', DONE, 'done', 1),
     ('lost-reply@{paid} late-list=1@{paid}', DONE, 'done', 1),
     ('late-list=1@{paid}', DONE, 'done', 1),
@@ -51,9 +55,6 @@ ROWS = [
     ('slow=200@{result}', DONE, 'done', 1),
     ('clock-skew=3@{paid}', DONE, 'done', 1),
     ('no-credit@{paid}', FAILED, 'failed', 0),
-    # A refusal with HTTP 200 proves nothing but where the provider's own page says so.
-    ('no-credit@{paid} status-200@{paid}', {**ASKED[0], 'syncmonster': FAILED}, {**ASKED[1], 'syncmonster': 'failed'},
-     {**UNPAID, 'syncmonster': 0}),
     ('job-failed@{paid}', FAILED, 'failed', 1),
     ('never-ends@{paid}', TIMEOUT, 'running', 1),
 ]
