@@ -22,7 +22,7 @@ readable (const char *name)
 }
 
 static void
-add_finding (GtkWidget *group, GPtrArray *rows, GVariant *finding)
+add_finding (AdwPreferencesGroup *group, GVariant *finding)
 {
   g_autoptr (GVariant) facts_value =
       g_variant_lookup_value (finding, "facts", G_VARIANT_TYPE ("a{ss}"));
@@ -31,19 +31,19 @@ add_finding (GtkWidget *group, GPtrArray *rows, GVariant *finding)
   const char *title = NULL;
 
   if (g_variant_lookup (finding, "title", "&s", &title) && title[0] != '\0')
-    dub_fact_add (ADW_PREFERENCES_GROUP (group), rows, _ ("Account"), title);
-  for (guint i = 0; i < keys->len && rows->len < MOST_ROWS; i++)
+    dub_facts_add (group, _ ("Account"), title);
+  for (guint i = 0; i < keys->len && dub_facts_count (group) < MOST_ROWS; i++)
     {
       g_autofree char *name = readable (keys->pdata[i]);
 
-      dub_fact_add (ADW_PREFERENCES_GROUP (group), rows, name, dub_map_get (facts, keys->pdata[i]));
+      dub_facts_add (group, name, dub_map_get (facts, keys->pdata[i]));
     }
 }
 
 static void
 on_answer (GObject *owner, GVariant *result, const GError *error, gpointer user_data)
 {
-  GPtrArray *rows = g_object_get_data (owner, "dub-rows");
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (owner);
   guint round = GPOINTER_TO_UINT (g_object_get_data (owner, ROUND_KEY));
   g_autoptr (GVariant) findings = NULL;
 
@@ -55,13 +55,13 @@ on_answer (GObject *owner, GVariant *result, const GError *error, gpointer user_
     {
       g_autoptr (GVariant) finding = g_variant_get_child_value (findings, i);
 
-      add_finding (GTK_WIDGET (owner), rows, finding);
+      add_finding (group, finding);
     }
-  gtk_widget_set_visible (GTK_WIDGET (owner), rows->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (group), dub_facts_count (group) > 0);
 }
 
 void
-dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group, GPtrArray *rows)
+dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group)
 {
   g_autoptr (DubAccount) row = dub_store_get_account (dub_desk_get_store (desk), account, NULL);
   const DubProvider *provider = row == NULL ? NULL : dub_provider_find (row->provider);
@@ -69,9 +69,8 @@ dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group
 
   round = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (group), ROUND_KEY)) + 1;
   g_object_set_data (G_OBJECT (group), ROUND_KEY, GUINT_TO_POINTER (round));
-  dub_facts_clear (group, rows);
-  g_object_set_data_full (G_OBJECT (group), "dub-rows", g_ptr_array_ref (rows),
-                          (GDestroyNotify) g_ptr_array_unref);
+  dub_facts_begin (group);
+  dub_facts_end (group);
   if (provider == NULL || provider->facts_queries == NULL)
     return;
   for (guint i = 0; provider->facts_queries[i] != NULL; i++)

@@ -7,9 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Fills @group with rows, which it adds to @rows; both must live as long as @group's widget. The
- * group is shown once there is something to say. */
-void
-dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group, GPtrArray *rows);
+/* Fills @group with rows and shows it once there is something to say. */
+void dub_account_facts_ask (DubDesk *desk, gint64 account, AdwPreferencesGroup *group);
 
 G_END_DECLS

@@ -21,7 +21,6 @@ struct _DubAccountPage
   DubMap *new_settings;     /* owned: of a new account */
   GPtrArray *setting_rows;  /* owned; borrowed widgets */
   GPtrArray *limit_rows;    /* owned; borrowed widgets */
-  GPtrArray *fact_rows;     /* owned; borrowed widgets */
   gboolean filling;         /* the rows are being set by the program */
 
   AdwWindowTitle *title;
@@ -141,7 +140,7 @@ on_tested (GObject *owner, GVariant *result, const GError *error, gpointer user_
       return;
     }
   say_key (self, "dub-done-symbolic", "success", _ ("The key works"), NULL);
-  dub_account_facts_ask (self->desk, self->id, self->facts, self->fact_rows);
+  dub_account_facts_ask (self->desk, self->id, self->facts);
 }
 
 static void
@@ -444,7 +443,6 @@ dub_account_page_dispose (GObject *object)
 
   g_clear_pointer (&self->setting_rows, g_ptr_array_unref);
   g_clear_pointer (&self->limit_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->fact_rows, g_ptr_array_unref);
   g_clear_pointer (&self->new_settings, g_hash_table_unref);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (dub_account_page_parent_class)->dispose (object);
@@ -503,7 +501,6 @@ dub_account_page_init (DubAccountPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->setting_rows = g_ptr_array_new ();
   self->limit_rows = g_ptr_array_new ();
-  self->fact_rows = g_ptr_array_new ();
   self->new_settings = dub_map_new ();
   for (guint i = 0; dub_providers ()[i] != NULL; i++)
     gtk_string_list_append (names, dub_providers ()[i]->name);
@@ -522,7 +519,7 @@ dub_account_page_new (DubDesk *desk, gint64 account)
     {
       show_account (self, account_of (self));
       look_for_key (self);
-      dub_account_facts_ask (desk, account, self->facts, self->fact_rows);
+      dub_account_facts_ask (desk, account, self->facts);
       return GTK_WIDGET (self);
     }
   adw_window_title_set_title (self->title, _ ("Add Account"));

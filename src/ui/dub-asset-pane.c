@@ -17,8 +17,6 @@ struct _DubAssetPane
 
   DubDesk *desk; /* owned */
   gint64 id;
-  GPtrArray *fact_rows;  /* owned; borrowed widgets */
-  GPtrArray *place_rows; /* owned; borrowed widgets */
 
   DubPreview *preview;
   GtkLabel *title;
@@ -61,7 +59,7 @@ on_language_picked (DubLanguagePicker *picker, const char *code, DubAssetPane *s
 static void
 add_fact (DubAssetPane *self, const char *name, char *value)
 {
-  dub_fact_add (self->facts, self->fact_rows, name, value);
+  dub_facts_add (self->facts, name, value);
   g_free (value);
 }
 
@@ -93,7 +91,7 @@ show_facts (DubAssetPane *self, const DubAsset *asset)
 {
   const DubMediaFacts *facts = &asset->facts;
 
-  dub_facts_clear (self->facts, self->fact_rows);
+  dub_facts_begin (self->facts);
   add_fact (self, _ ("Kind"), g_strdup (dub_word_of_kind (asset->kind)));
   add_fact (self, _ ("Duration"),
             facts->duration_usec > 0 ? dub_format_duration (facts->duration_usec) : NULL);
@@ -105,6 +103,7 @@ show_facts (DubAssetPane *self, const DubAsset *asset)
   add_fact (self, _ ("Audio codec"), g_strdup (facts->audio_codec));
   add_fact (self, _ ("Location"), g_strdup (asset->path != NULL ? asset->path : asset->url));
   add_fact (self, _ ("Added"), dub_format_when_full (asset->created_at));
+  dub_facts_end (self->facts);
 }
 
 static const char *
@@ -125,7 +124,7 @@ show_places (DubAssetPane *self)
 {
   GListModel *accounts = dub_desk_get_accounts (self->desk);
 
-  dub_facts_clear (self->places, self->place_rows);
+  dub_facts_begin (self->places);
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr (DubAccountRow) row = g_list_model_get_item (accounts, i);
@@ -138,11 +137,12 @@ show_places (DubAssetPane *self)
           const DubUpload *upload = uploads->pdata[u];
           g_autofree char *since = dub_format_when (upload->updated_at);
 
-          dub_fact_add (self->places, self->place_rows, account->label,
-                        upload_word (upload) != NULL ? _ (upload_word (upload)) : since);
+          dub_facts_add (self->places, account->label,
+                         upload_word (upload) != NULL ? _ (upload_word (upload)) : since);
         }
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->places), self->place_rows->len > 0);
+  dub_facts_end (self->places);
+  gtk_widget_set_visible (GTK_WIDGET (self->places), dub_facts_count (self->places) > 0);
 }
 
 static void
@@ -207,8 +207,6 @@ dub_asset_pane_dispose (GObject *object)
 {
   DubAssetPane *self = DUB_ASSET_PANE (object);
 
-  g_clear_pointer (&self->fact_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->place_rows, g_ptr_array_unref);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (dub_asset_pane_parent_class)->dispose (object);
 }
@@ -241,8 +239,6 @@ dub_asset_pane_init (DubAssetPane *self)
   GtkWidget *picker = dub_language_picker_new (TRUE);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->fact_rows = g_ptr_array_new ();
-  self->place_rows = g_ptr_array_new ();
   g_signal_connect (picker, "picked", G_CALLBACK (on_language_picked), self);
   gtk_menu_button_set_popover (self->language_button, picker);
 }

@@ -1,5 +1,6 @@
 /* Everything about one job. The parts that change every second (status, transfer) are renewed by
- * themselves; the rest only when its rows in the store change. */
+ * themselves; the rest only when its rows in the store change. What stands below comes by and by, a
+ * part in a frame: many texts that are wrapped take their time to be laid out. */
 #include "dub-job-pane.h"
 
 #include <glib/gi18n.h>
@@ -17,18 +18,31 @@
 #include "dub-trouble-box.h"
 #include "dub-words.h"
 
-#define EVENTS_SHOWN 40
+#define EVENTS_SHOWN 40u
+
+/* What comes by and by. */
+typedef enum
+{
+  PART_STEPS,
+  PART_DETAILS,
+  PART_HISTORY,
+  N_PARTS
+} Part;
 
 struct _DubJobPane
 {
   AdwBin parent_instance;
 
-  DubDesk *desk;          /* owned */
-  gint64 id;              /* 0: none */
-  DubJob *job;            /* owned (nullable) */
-  guint tick_id;          /* while a next look is announced */
-  GPtrArray *file_rows;   /* owned; borrowed widgets */
-  GPtrArray *detail_rows; /* owned; borrowed widgets */
+  DubDesk *desk;        /* owned */
+  gint64 id;            /* 0: none */
+  DubJob *job;          /* owned (nullable) */
+  guint tick_id;        /* while a next look is announced */
+  guint late;           /* bits of Part: to be shown in the next frames */
+  guint frame_id;       /* while there are some */
+  gint64 told_job;      /* whose history is shown */
+  gint64 told_event;    /* the last one of it */
+  guint n_told;         /* events that are shown */
+  GPtrArray *file_rows; /* owned; borrowed widgets */
 
   DubPreview *preview;
   GtkLabel *title;
@@ -173,12 +187,20 @@ show_preview (DubJobPane *self, GPtrArray *outputs)
 }
 
 static void
+clear_files (DubJobPane *self)
+{
+  for (guint i = 0; i < self->file_rows->len; i++)
+    adw_preferences_group_remove (self->files, self->file_rows->pdata[i]);
+  g_ptr_array_set_size (self->file_rows, 0);
+}
+
+static void
 show_files (DubJobPane *self)
 {
   g_autoptr (GPtrArray) outputs =
       dub_store_list_outputs (dub_desk_get_store (self->desk), self->id, NULL);
 
-  dub_facts_clear (self->files, self->file_rows);
+  clear_files (self);
   if (outputs == NULL)
     return;
   for (guint i = 0; i < outputs->len; i++)
@@ -204,8 +226,7 @@ add_map (DubJobPane *self, DubMap *map, const DubProvider *provider)
       const char *key = keys->pdata[i];
       const DubOptionSpec *spec = provider == NULL ? NULL : dub_provider_option (provider, key);
 
-      dub_fact_add (self->details, self->detail_rows, spec == NULL ? key : _ (spec->title),
-                    dub_map_get (map, key));
+      dub_facts_add (self->details, spec == NULL ? key : _ (spec->title), dub_map_get (map, key));
     }
 }
 
@@ -220,8 +241,7 @@ add_inputs (DubJobPane *self)
         asset =
             dub_store_get_asset (dub_desk_get_store (self->desk), self->job->inputs[role], NULL);
       if (asset != NULL)
-        dub_fact_add (self->details, self->detail_rows, dub_word_of_role ((DubRole) role),
-                      asset->name);
+        dub_facts_add (self->details, dub_word_of_role ((DubRole) role), asset->name);
     }
 }
 
@@ -236,7 +256,7 @@ add_cost (DubJobPane *self)
       g_autofree char *amount =
           dub_cost_amount (names->pdata[i], dub_map_get (cost, names->pdata[i]));
 
-      dub_fact_add (self->details, self->detail_rows, dub_cost_title (names->pdata[i]), amount);
+      dub_facts_add (self->details, dub_cost_title (names->pdata[i]), amount);
     }
 }
 
@@ -251,21 +271,21 @@ show_details (DubJobPane *self)
   g_autofree char *taken = dub_format_when_full (self->job->submitted_at);
   g_autofree char *ended = dub_format_when_full (self->job->finished_at);
 
-  dub_facts_clear (self->details, self->detail_rows);
+  dub_facts_begin (self->details);
   if (project != NULL)
-    dub_fact_add (self->details, self->detail_rows, _ ("Project"),
-                  dub_project_row_get (project)->title);
-  dub_fact_add (self->details, self->detail_rows, _ ("Provider"),
-                provider == NULL ? self->job->provider : provider->name);
-  dub_fact_add (self->details, self->detail_rows, _ ("Account"), account);
+    dub_facts_add (self->details, _ ("Project"), dub_project_row_get (project)->title);
+  dub_facts_add (self->details, _ ("Provider"),
+                 provider == NULL ? self->job->provider : provider->name);
+  dub_facts_add (self->details, _ ("Account"), account);
   add_inputs (self);
-  dub_fact_add (self->details, self->detail_rows, _ ("Language"), language);
+  dub_facts_add (self->details, _ ("Language"), language);
   add_map (self, self->job->options, provider);
   add_cost (self);
-  dub_fact_add (self->details, self->detail_rows, _ ("Started"), started);
-  dub_fact_add (self->details, self->detail_rows, _ ("Taken by the provider"), taken);
-  dub_fact_add (self->details, self->detail_rows, _ ("Ended"), ended);
+  dub_facts_add (self->details, _ ("Started"), started);
+  dub_facts_add (self->details, _ ("Taken by the provider"), taken);
+  dub_facts_add (self->details, _ ("Ended"), ended);
   add_map (self, self->job->chain.remote, NULL);
+  dub_facts_end (self->details);
 }
 
 /* --- History ------------------------------------------------------------------------------- */
@@ -291,22 +311,84 @@ add_event (DubJobPane *self, const DubEvent *event)
   gtk_widget_add_css_class (time, "caption");
   gtk_box_append (GTK_BOX (box), text);
   gtk_box_append (GTK_BOX (box), time);
-  gtk_box_append (self->events, box);
+  gtk_box_prepend (self->events, box);
 }
 
+static void
+begin_history (DubJobPane *self)
+{
+  GtkWidget *child = NULL;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->events))) != NULL)
+    gtk_box_remove (self->events, child);
+  self->told_job = self->id;
+  self->told_event = 0;
+  self->n_told = 0;
+}
+
+/* The newest stands first. An event does not change. */
 static void
 show_history (DubJobPane *self)
 {
   g_autoptr (GPtrArray) events =
       dub_store_list_events (dub_desk_get_store (self->desk), self->id, NULL);
-  GtkWidget *child = NULL;
-  guint shown = 0;
+  guint n = events == NULL ? 0 : events->len;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->events))) != NULL)
-    gtk_box_remove (self->events, child);
-  for (guint i = events == NULL ? 0 : events->len; i-- > 0 && shown < EVENTS_SHOWN; shown++)
-    add_event (self, events->pdata[i]);
-  gtk_widget_set_visible (GTK_WIDGET (self->history), shown > 0);
+  if (self->told_job != self->id)
+    begin_history (self);
+  for (guint i = n - MIN (n, EVENTS_SHOWN); i < n; i++)
+    {
+      const DubEvent *event = events->pdata[i];
+
+      if (event->id <= self->told_event)
+        continue;
+      add_event (self, event);
+      self->told_event = event->id;
+      if (++self->n_told > EVENTS_SHOWN)
+        gtk_box_remove (self->events, gtk_widget_get_last_child (GTK_WIDGET (self->events)));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->history), n > 0);
+}
+
+/* --- By and by ----------------------------------------------------------------------------- */
+
+static void
+show_steps (DubJobPane *self)
+{
+  dub_steps_set_job (self->steps, self->desk, self->job);
+}
+
+static void (*const parts[N_PARTS]) (DubJobPane *self) = {
+  [PART_STEPS] = show_steps,
+  [PART_DETAILS] = show_details,
+  [PART_HISTORY] = show_history,
+};
+
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  DubJobPane *self = DUB_JOB_PANE (widget);
+  guint part = 0;
+
+  while (part < N_PARTS && (self->late & 1u << part) == 0)
+    part++;
+  if (part < N_PARTS && self->job != NULL)
+    {
+      self->late &= ~(1u << part);
+      parts[part](self);
+      return G_SOURCE_CONTINUE;
+    }
+  self->late = 0;
+  self->frame_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_late (DubJobPane *self, Part part)
+{
+  self->late |= 1u << part;
+  if (self->frame_id == 0)
+    self->frame_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 /* --- Following the desk -------------------------------------------------------------------- */
@@ -340,8 +422,8 @@ reload_job (DubJobPane *self)
   show_state (self);
   show_status (self);
   show_buttons (self);
-  show_details (self);
-  dub_steps_set_job (self->steps, self->desk, job);
+  show_late (self, PART_STEPS);
+  show_late (self, PART_DETAILS);
   if (self->tick_id == 0 && !dub_job_state_is_terminal (job->state))
     self->tick_id = g_timeout_add_seconds (1, on_tick, self);
 }
@@ -367,7 +449,7 @@ on_changed (DubDesk *desk, guint tables, GArray *changes, DubJobPane *self)
   if (files && self->job != NULL)
     show_files (self);
   if (events)
-    show_history (self);
+    show_late (self, PART_HISTORY);
 }
 
 static void
@@ -392,7 +474,7 @@ dub_job_pane_set_job (DubJobPane *self, gint64 job)
   gtk_label_set_text (self->title, self->job->title);
   gtk_label_set_text (self->subtitle, subtitle);
   show_files (self);
-  show_history (self);
+  show_late (self, PART_HISTORY);
 }
 
 void
@@ -411,7 +493,6 @@ dub_job_pane_dispose (GObject *object)
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_pointer (&self->job, dub_job_free);
   g_clear_pointer (&self->file_rows, g_ptr_array_unref);
-  g_clear_pointer (&self->detail_rows, g_ptr_array_unref);
   g_clear_object (&self->desk);
   G_OBJECT_CLASS (dub_job_pane_parent_class)->dispose (object);
 }
@@ -456,5 +537,4 @@ dub_job_pane_init (DubJobPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_menu_model (self->more, menu);
   self->file_rows = g_ptr_array_new ();
-  self->detail_rows = g_ptr_array_new ();
 }

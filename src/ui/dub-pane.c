@@ -8,8 +8,9 @@
 #include "dub-asset-pane.h"
 #include "dub-job-pane.h"
 
-#define WIDTH   380
-#define REST_MS 400
+#define WIDTH        380
+#define LEAST_HEIGHT 120 /* every page scrolls */
+#define REST_MS      400
 
 struct _DubPane
 {
@@ -131,10 +132,14 @@ dub_pane_measure (GtkWidget *widget,
 {
   GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
 
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      *minimum = *natural = LEAST_HEIGHT;
+      return;
+    }
   gtk_widget_measure (child, orientation, for_size, minimum, natural, minimum_baseline,
                       natural_baseline);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, WIDTH);
+  *natural = MAX (*minimum, WIDTH);
 }
 
 static void
