@@ -1,6 +1,8 @@
 /* A popover in which a language is found by its name. Regional forms come into play only for a
  * search, the rare languages of ISO 639-3 only for one of three letters or more: there are eight
- * thousand of them. Any tag that is typed in full is offered too. */
+ * thousand of them. Any tag that is typed in full is offered too.
+ *
+ * The list has as many rows as are seen, and some; others come when one scrolls towards its end. */
 #include "dub-language-picker.h"
 
 #include <glib/gi18n.h>
@@ -10,12 +12,17 @@
 #include "model/language-tag.h"
 
 #define RARE_LETTERS 3
+#define ROWS         24
 
 struct _DubLanguagePicker
 {
   GtkPopover parent_instance;
 
-  GtkStringList *codes; /* owned: what is listed */
+  GPtrArray *found;     /* owned: char *, every code that fits */
+  GtkStringList *codes; /* owned: the first of them, which are listed */
+  guint more_id;
+  gboolean reading;     /* the rare ones are being read */
+  gboolean wants_first; /* the first one is to be picked when they are there */
   GPtrArray *providers; /* owned: DubProvider, borrowed; those that name their languages */
   guint n_providers;    /* of all that were given */
   gboolean may_be_none;
@@ -89,7 +96,7 @@ add_matching (GPtrArray *found, const char *const *codes, const char *folded)
   for (guint i = 0; codes != NULL && codes[i] != NULL; i++)
     if ((folded[0] == '\0' || dub_language_matches (codes[i], folded))
         && !g_ptr_array_find_with_equal_func (found, codes[i], g_str_equal, NULL))
-      g_ptr_array_add (found, (gpointer) codes[i]);
+      g_ptr_array_add (found, g_strdup (codes[i]));
 }
 
 /* Codes of the providers that stand in no list of ours. */
@@ -100,40 +107,98 @@ add_own_codes (DubLanguagePicker *self, GPtrArray *found, const char *folded)
     add_matching (found, ((const DubProvider *) self->providers->pdata[i])->languages, folded);
 }
 
+static void on_rare_read (GObject *object);
+
+static const char *const *
+rare_codes (DubLanguagePicker *self)
+{
+  const char *const *codes = NULL;
+
+  if (self->reading)
+    return NULL;
+  codes = dub_languages_rare (G_OBJECT (self), on_rare_read);
+  self->reading = codes == NULL;
+  return codes;
+}
+
 static void
-fill (DubLanguagePicker *self)
+find (DubLanguagePicker *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
   g_autofree char *folded = g_utf8_casefold (text, -1);
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *tag = strchr (text, '-') == NULL ? NULL : dub_language_tag_read (text);
 
   if (self->may_be_none && text[0] == '\0')
-    g_ptr_array_add (found, (gpointer) "");
+    g_ptr_array_add (found, g_strdup (""));
   add_matching (found, dub_languages_common (), folded);
   if (text[0] != '\0')
     add_matching (found, dub_languages_regional (), folded);
   add_own_codes (self, found, folded);
   if (g_utf8_strlen (text, -1) >= RARE_LETTERS)
-    add_matching (found, dub_languages_rare (), folded);
+    add_matching (found, rare_codes (self), folded);
   if (tag != NULL && !g_ptr_array_find_with_equal_func (found, tag, g_str_equal, NULL))
-    g_ptr_array_insert (found, 0, tag);
-  g_ptr_array_add (found, NULL);
-  gtk_string_list_splice (self->codes, 0, g_list_model_get_n_items (G_LIST_MODEL (self->codes)),
-                          (const char *const *) found->pdata);
+    g_ptr_array_insert (found, 0, g_steal_pointer (&tag));
+  g_ptr_array_unref (self->found);
+  self->found = g_steal_pointer (&found);
+}
+
+static guint
+n_listed (DubLanguagePicker *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->codes));
+}
+
+/* Lists the next ones of what was found in the place of @removed rows behind the first @kept. */
+static void
+list (DubLanguagePicker *self, guint kept, guint removed)
+{
+  const char *rows[ROWS + 1] = { NULL };
+
+  for (guint i = 0; i < ROWS && kept + i < self->found->len; i++)
+    rows[i] = self->found->pdata[kept + i];
+  gtk_string_list_splice (self->codes, kept, removed, rows);
+}
+
+static void
+fill (DubLanguagePicker *self)
+{
+  find (self);
+  list (self, 0, n_listed (self));
+}
+
+static gboolean
+list_more (gpointer user_data)
+{
+  DubLanguagePicker *self = user_data;
+
+  self->more_id = 0;
+  if (n_listed (self) < self->found->len)
+    list (self, n_listed (self), 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows cannot be added while the list is given its place. */
+static void
+on_scrolled (DubLanguagePicker *self, GtkAdjustment *place)
+{
+  double page = gtk_adjustment_get_page_size (place);
+  double end = gtk_adjustment_get_upper (place) - gtk_adjustment_get_value (place) - page;
+
+  if (end < page && self->more_id == 0)
+    self->more_id = g_idle_add (list_more, self);
 }
 
 static void
 on_search_changed (DubLanguagePicker *self)
 {
+  self->wants_first = FALSE;
   fill (self);
 }
 
 static void
-pick (DubLanguagePicker *self, guint position)
+pick (DubLanguagePicker *self, const char *code)
 {
-  const char *code = gtk_string_list_get_string (self->codes, position);
-
   if (code == NULL || !is_supported (self, code))
     return;
   g_signal_emit (self, signals[PICKED], 0, code);
@@ -144,19 +209,34 @@ pick (DubLanguagePicker *self, guint position)
 static void
 on_search_activate (DubLanguagePicker *self)
 {
-  fill (self);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->codes)); i++)
-    if (is_supported (self, gtk_string_list_get_string (self->codes, i)))
+  find (self);
+  for (guint i = 0; i < self->found->len; i++)
+    if (is_supported (self, self->found->pdata[i]))
       {
-        pick (self, i);
+        pick (self, self->found->pdata[i]);
         return;
       }
+  self->wants_first = self->reading;
+}
+
+static void
+on_rare_read (GObject *object)
+{
+  DubLanguagePicker *self = DUB_LANGUAGE_PICKER (object);
+
+  self->reading = FALSE;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->wants_first)
+    on_search_activate (self);
+  else
+    fill (self);
 }
 
 static void
 on_activated (GtkListView *view, guint position, DubLanguagePicker *self)
 {
-  pick (self, position);
+  pick (self, gtk_string_list_get_string (self->codes, position));
 }
 
 static void
@@ -211,6 +291,7 @@ dub_language_picker_show (GtkWidget *widget)
   DubLanguagePicker *self = DUB_LANGUAGE_PICKER (widget);
 
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  self->wants_first = FALSE;
   fill (self);
   GTK_WIDGET_CLASS (dub_language_picker_parent_class)->show (widget);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
@@ -231,6 +312,8 @@ dub_language_picker_finalize (GObject *object)
 {
   DubLanguagePicker *self = DUB_LANGUAGE_PICKER (object);
 
+  g_clear_handle_id (&self->more_id, g_source_remove);
+  g_clear_pointer (&self->found, g_ptr_array_unref);
   g_clear_pointer (&self->providers, g_ptr_array_unref);
   g_clear_object (&self->codes);
   G_OBJECT_CLASS (dub_language_picker_parent_class)->finalize (object);
@@ -262,12 +345,15 @@ dub_language_picker_init (DubLanguagePicker *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->codes = gtk_string_list_new (NULL);
+  self->found = g_ptr_array_new_with_free_func (g_free);
   self->providers = g_ptr_array_new ();
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->codes)));
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   gtk_list_view_set_factory (self->view, factory);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view)),
+                           "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

@@ -1,5 +1,8 @@
 /* Names of languages from the JSON tables and the translations of iso-codes. Where the package is
- * absent the codes stand for themselves. */
+ * absent the codes stand for themselves.
+ *
+ * The large table of the rare languages is read and sorted in a thread, which has a table of its
+ * own until the main thread takes it over. */
 #include "dub-languages.h"
 
 #include <json-glib/json-glib.h>
@@ -37,6 +40,7 @@ row_name (JsonObject *row)
   return common != NULL ? common : member (row, "name");
 }
 
+/* Any thread, with a table that no other thread sees. */
 static void
 read_table (IsoTable *table)
 {
@@ -138,6 +142,7 @@ is_real_language (const char *code)
   return !g_strv_contains (special, code);
 }
 
+/* Any thread, see read_table(). */
 static char **
 sorted_codes (IsoTable *table, gsize code_length)
 {
@@ -145,13 +150,13 @@ sorted_codes (IsoTable *table, gsize code_length)
   g_autoptr (GPtrArray) codes = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer code = NULL;
+  gpointer english = NULL;
 
-  lookup (table, "");
   g_hash_table_iter_init (&iter, table->names);
-  while (g_hash_table_iter_next (&iter, &code, NULL))
+  while (g_hash_table_iter_next (&iter, &code, &english))
     if (strlen (code) == code_length && is_real_language (code))
       {
-        g_autofree char *name = dub_language_name (code);
+        g_autofree char *name = first_name (dgettext (table->domain, english));
         Sorted row = { code, g_utf8_collate_key (name, -1) };
 
         g_array_append_val (rows, row);
@@ -174,18 +179,72 @@ dub_languages_common (void)
   static char **codes = NULL;
 
   if (codes == NULL)
-    codes = sorted_codes (&iso_639_2, 2);
+    {
+      lookup (&iso_639_2, "");
+      codes = sorted_codes (&iso_639_2, 2);
+    }
   return (const char *const *) codes;
 }
 
-const char *const *
-dub_languages_rare (void)
-{
-  static char **codes = NULL;
+/* --- The rare ones ------------------------------------------------------------------------- */
 
-  if (codes == NULL)
-    codes = sorted_codes (&iso_639_3, 3);
-  return (const char *const *) codes;
+typedef struct
+{
+  IsoTable table;
+  char **codes; /* owned: sorted */
+} Rare;
+
+static char **rare_codes; /* owned (nullable): not there yet */
+
+static void
+rare_free (gpointer data)
+{
+  Rare *rare = data;
+
+  g_clear_pointer (&rare->table.names, g_hash_table_unref);
+  g_strfreev (rare->codes);
+  g_free (rare);
+}
+
+/* In a thread. */
+static void
+read_rare (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Rare *rare = task_data;
+
+  read_table (&rare->table);
+  rare->codes = sorted_codes (&rare->table, 3);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_rare_read (GObject *owner, GAsyncResult *result, gpointer user_data)
+{
+  Rare *rare = g_task_get_task_data (G_TASK (result));
+  DubLanguagesFunc func = (DubLanguagesFunc) user_data;
+
+  if (rare_codes == NULL)
+    rare_codes = g_steal_pointer (&rare->codes);
+  if (iso_639_3.names == NULL)
+    iso_639_3.names = g_steal_pointer (&rare->table.names);
+  func (owner);
+}
+
+const char *const *
+dub_languages_rare (GObject *owner, DubLanguagesFunc func)
+{
+  g_autoptr (GTask) task = NULL;
+  Rare *rare = NULL;
+
+  if (rare_codes != NULL)
+    return (const char *const *) rare_codes;
+  rare = g_new0 (Rare, 1);
+  rare->table = iso_639_3;
+  rare->table.names = NULL;
+  task = g_task_new (owner, NULL, on_rare_read, (gpointer) func);
+  g_task_set_task_data (task, rare, rare_free);
+  g_task_run_in_thread (task, read_rare);
+  return NULL;
 }
 
 const char *const *

@@ -10,8 +10,12 @@ G_BEGIN_DECLS
 char *dub_language_name (const char *code);
 /* Codes of the languages that have a two-letter code, sorted by name. Borrowed, NULL-terminated. */
 const char *const *dub_languages_common (void);
-/* Every other code of ISO 639-3, sorted by name. Borrowed, NULL-terminated. */
-const char *const *dub_languages_rare (void);
+/* Called in the main thread. */
+typedef void (*DubLanguagesFunc) (GObject *owner);
+/* Every other code of ISO 639-3, sorted by name: eight thousand, which a thread reads and sorts.
+ * Until then it is %NULL, and @func is called when they are there, each time for each call.
+ * Borrowed, NULL-terminated. */
+const char *const *dub_languages_rare (GObject *owner, DubLanguagesFunc func);
 /* Regional forms that dubbing asks for most. NULL-terminated, borrowed. */
 const char *const *dub_languages_regional (void);
 /* Whether @text (folded by g_utf8_casefold()) is in the language's name or begins its code. */
