@@ -1,4 +1,5 @@
-/* The look of movie documents. */
+/* The look of movie documents. The description of the language takes some milliseconds to find and a
+ * frame or two to read: the text is shown first, its colours come while the loop rests. */
 #include "dub-movie-view.h"
 
 #include <glib/gi18n.h>
@@ -13,18 +14,74 @@ on_dark (AdwStyleManager *manager, GParamSpec *pspec, GtkSourceBuffer *buffer)
                                                   schemes, dark ? "Adwaita-dark" : "Adwaita"));
 }
 
+/* --- Colours, a part in a turn of the loop --------------------------------------------------- */
+
+static GtkSourceLanguage *
+find_language (void)
+{
+  return gtk_source_language_manager_get_language (gtk_source_language_manager_get_default (),
+                                                   "json");
+}
+
+static void
+begin_colours (GtkSourceBuffer *buffer)
+{
+  find_language ();
+}
+
+static void
+set_scheme (GtkSourceBuffer *buffer)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark), buffer, 0);
+  on_dark (manager, NULL, buffer);
+}
+
+static void
+set_language (GtkSourceBuffer *buffer)
+{
+  gtk_source_buffer_set_language (buffer, find_language ());
+}
+
+static void (*const parts[]) (GtkSourceBuffer *buffer) = { set_scheme, begin_colours,
+                                                           set_language };
+
+typedef struct
+{
+  GtkSourceBuffer *buffer; /* owned */
+  guint done;              /* parts */
+} Colours;
+
+static void
+colours_free (gpointer data)
+{
+  Colours *colours = data;
+
+  g_object_unref (colours->buffer);
+  g_free (colours);
+}
+
+static gboolean
+on_rest (gpointer user_data)
+{
+  Colours *colours = user_data;
+
+  parts[colours->done++](colours->buffer);
+  return colours->done < G_N_ELEMENTS (parts) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* --- Views ----------------------------------------------------------------------------------- */
+
 void
 dub_movie_view_dress (GtkSourceView *view)
 {
   GtkSourceBuffer *buffer = GTK_SOURCE_BUFFER (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
-  GtkSourceLanguageManager *languages = gtk_source_language_manager_get_default ();
-  AdwStyleManager *manager = adw_style_manager_get_default ();
+  Colours *colours = g_new0 (Colours, 1);
 
-  gtk_source_buffer_set_language (buffer,
-                                  gtk_source_language_manager_get_language (languages, "json"));
+  colours->buffer = g_object_ref (buffer);
+  g_idle_add_full (G_PRIORITY_LOW, on_rest, colours, colours_free);
   gtk_source_buffer_set_highlight_matching_brackets (buffer, TRUE);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (on_dark), buffer, 0);
-  on_dark (manager, NULL, buffer);
   gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
   gtk_source_view_set_show_line_numbers (view, TRUE);
