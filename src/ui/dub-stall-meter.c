@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STALL_USEC 50000
+#define STALL_USEC 30000
 
 /* Upper ends of the histogram's classes in milliseconds; the last class has none. */
 static const guint classes[] = { 2, 5, 10, 16, 33, 50, 100, 200, 500 };
@@ -72,9 +72,10 @@ write_stall (gint64 wall, gint64 own, gint64 cpu)
 {
   fprintf (meter.log,
            "{\"stall_ms\": %.1f, \"own_ms\": %.1f, \"cpu_ms\": %.1f, \"at_ms\": %.0f,"
-           " \"frames\": %u, \"startup\": %s}\n",
+           " \"clock_ms\": %.1f, \"frames\": %u, \"startup\": %s}\n",
            (double) wall / 1000, (double) own / 1000, (double) cpu / 1000,
-           (double) (meter.back.wall - meter.begun) / 1000, meter.frames,
+           (double) (meter.back.wall - meter.begun) / 1000, (double) meter.back.wall / 1000,
+           meter.frames,
            meter.open ? "false" : "true");
   fflush (meter.log);
 }
