@@ -284,10 +284,9 @@ model_count (GPtrArray *jobs, DubJobCounts *counts)
 
 /* The first few are those of the whole, and no limit is none. */
 static void
-test_limit (Queries *fixture, gconstpointer data)
+check_limits (DubStore *store, DubJobQuery query)
 {
-  DubJobQuery query = { .sort = DUB_JOB_SORT_TITLE, .descending = TRUE };
-  g_autoptr (GArray) whole = dub_store_query_jobs (fixture->base.store, &query, NULL);
+  g_autoptr (GArray) whole = dub_store_query_jobs (store, &query, NULL);
   const guint limits[] = { 1, 7, whole->len, whole->len + 1 };
 
   g_assert_cmpuint (whole->len, >, 7);
@@ -296,12 +295,33 @@ test_limit (Queries *fixture, gconstpointer data)
       g_autoptr (GArray) part = NULL;
 
       query.limit = limits[i];
-      part = dub_store_query_jobs (fixture->base.store, &query, NULL);
+      part = dub_store_query_jobs (store, &query, NULL);
       g_assert_cmpuint (part->len, ==, MIN (limits[i], whole->len));
       g_assert_cmpmem (part->data, part->len * sizeof (gint64), whole->data,
                        part->len * sizeof (gint64));
-      g_assert_cmpint (dub_store_count_jobs (fixture->base.store, &query, NULL), ==, whole->len);
+      g_assert_cmpint (dub_store_count_jobs (store, &query, NULL), ==, whole->len);
     }
+}
+
+static void
+test_limit (Queries *fixture, gconstpointer data)
+{
+  static const DubJobQuery filters[] = { { 0 },
+                                         { .text = "e" },
+                                         { .states = 1u << DUB_JOB_DONE | 1u << DUB_JOB_FAILED },
+                                         { .needs_person = TRUE },
+                                         { .project = 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    for (guint sort = 0; sort < DUB_JOB_N_SORTS; sort++)
+      for (guint descending = 0; descending < 2; descending++)
+        {
+          DubJobQuery query = filters[i];
+
+          query.sort = (DubJobSort) sort;
+          query.descending = descending == 1;
+          check_limits (fixture->base.store, query);
+        }
 }
 
 static void

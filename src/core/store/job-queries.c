@@ -1,6 +1,10 @@
 /* The lists of jobs: filters, orders, counts and pages. Each question is answered from an index
- * alone; which one is said in the question, so that it does not depend on statistics. */
+ * alone; which one is said in the question, so that it does not depend on statistics. Only the
+ * first few jobs of a long list are looked for in the jobs themselves at first. */
 #include "store/jobs.h"
+
+/* Jobs that are looked at for the first few, less than a millisecond. */
+#define HEAD 1500
 
 /* By state in the order of a job's life, not of the alphabet. */
 #define STATE_RANK                                                                                 \
@@ -59,17 +63,40 @@ append_states (GString *sql, guint states)
   g_string_append_c (sql, ')');
 }
 
+static gboolean
+is_filtered (const DubJobQuery *query)
+{
+  return query->project != 0 || query->account != 0 || query->provider != NULL || query->states != 0
+         || query->needs_person || query->language != NULL || query->text != NULL;
+}
+
 /* Each index of an order also holds that order's column, so the titles' one can be searched. */
 static const char *
 choose_index (const DubJobQuery *query, gboolean ordered)
 {
-  gboolean filtered = query->project != 0 || query->account != 0 || query->provider != NULL
-                      || query->states != 0 || query->needs_person || query->language != NULL
-                      || (query->text != NULL && query->sort != DUB_JOB_SORT_TITLE);
+  DubJobQuery others = *query;
 
-  if (!ordered || filtered || sorts[query->sort].index == NULL)
+  if (query->sort == DUB_JOB_SORT_TITLE)
+    others.text = NULL;
+  if (!ordered || is_filtered (&others) || sorts[query->sort].index == NULL)
     return "job_list";
   return sorts[query->sort].index;
+}
+
+/* (transfer full): what is asked: all jobs, or the first @head of them in the query's order */
+static char *
+source_of (const DubJobQuery *query, gboolean ordered, guint head)
+{
+  const char *order = sorts[query->sort].expression;
+  const char *direction = query->descending ? "DESC" : "ASC";
+
+  if (head == 0)
+    return g_strdup_printf ("job INDEXED BY %s", choose_index (query, ordered));
+  return g_strdup_printf (
+      "(SELECT id, deleted_at, project, state, attention, account, provider, language, created_at,"
+      " updated_at, title_fold FROM job INDEXED BY %s WHERE deleted_at = 0 ORDER BY %s %s, id %s"
+      " LIMIT %u)",
+      sorts[query->sort].index, order, direction, direction, head);
 }
 
 static void
@@ -97,15 +124,16 @@ prepare (DubStatement *statement,
          const DubJobQuery *query,
          const char *what,
          gboolean ordered,
+         guint head,
          char **words,
          GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
+  g_autofree char *source = source_of (query, ordered, head);
   const char *order = sorts[query->sort].expression;
   const char *direction = query->descending ? "DESC" : "ASC";
 
-  g_string_append_printf (sql, "SELECT %s FROM job INDEXED BY %s WHERE deleted_at = 0", what,
-                          choose_index (query, ordered));
+  g_string_append_printf (sql, "SELECT %s FROM %s WHERE deleted_at = 0", what, source);
   append_filters (sql, query, words);
   if (ordered)
     g_string_append_printf (sql, " ORDER BY %s %s, id %s", order, direction, direction);
@@ -126,16 +154,15 @@ prepare (DubStatement *statement,
   return TRUE;
 }
 
-GArray *
-dub_store_query_jobs (DubStore *store, const DubJobQuery *query, GError **error)
+/* @head: see source_of() */
+static GArray *
+query_jobs (DubStore *store, const DubJobQuery *query, guint head, char **words, GError **error)
 {
-  g_auto (GStrv) words = fold_words (query->text != NULL ? query->text : "");
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_auto (DubStatement) statement = { 0 };
   DubStep step;
 
-  g_return_val_if_fail ((guint) query->sort < DUB_JOB_N_SORTS, NULL);
-  if (!prepare (&statement, store, query, "id", TRUE, words, error))
+  if (!prepare (&statement, store, query, "id", TRUE, head, words, error))
     return NULL;
   while ((step = dub_statement_step (&statement, error)) == DUB_STEP_ROW)
     {
@@ -146,13 +173,30 @@ dub_store_query_jobs (DubStore *store, const DubJobQuery *query, GError **error)
   return step == DUB_STEP_DONE ? g_steal_pointer (&ids) : NULL;
 }
 
+/* The first few of what is common are found among the first jobs of the order. */
+GArray *
+dub_store_query_jobs (DubStore *store, const DubJobQuery *query, GError **error)
+{
+  g_auto (GStrv) words = fold_words (query->text != NULL ? query->text : "");
+  g_autoptr (GArray) ids = NULL;
+
+  g_return_val_if_fail ((guint) query->sort < DUB_JOB_N_SORTS, NULL);
+  if (query->limit == 0 || !is_filtered (query) || sorts[query->sort].index == NULL)
+    return query_jobs (store, query, 0, words, error);
+  ids = query_jobs (store, query, HEAD, words, error);
+  if (ids == NULL || ids->len == query->limit)
+    return g_steal_pointer (&ids);
+  g_clear_pointer (&ids, g_array_unref);
+  return query_jobs (store, query, 0, words, error);
+}
+
 gint64
 dub_store_count_jobs (DubStore *store, const DubJobQuery *query, GError **error)
 {
   g_auto (GStrv) words = fold_words (query->text != NULL ? query->text : "");
   g_auto (DubStatement) statement = { 0 };
 
-  if (!prepare (&statement, store, query, "count (*)", FALSE, words, error))
+  if (!prepare (&statement, store, query, "count (*)", FALSE, 0, words, error))
     return -1;
   if (dub_statement_step (&statement, error) != DUB_STEP_ROW)
     return -1;
