@@ -119,7 +119,10 @@ class Node:
         return self.property("Value", "CurrentValue")
 
     def get_text(self):
-        return self.call(SPI + "Text", "GetText", "ii", 0, -1)
+        """Nothing for what has no text of its own."""
+        if not self.has("Text"):
+            return ""
+        return self.call(SPI + "Text", "GetText", "ii", 0, self.property("Text", "CharacterCount"))
 
     def set_text(self, text):
         if not self.call(SPI + "EditableText", "SetTextContents", "s", text):
