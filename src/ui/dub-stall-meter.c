@@ -4,7 +4,8 @@
  *
  * A turn's time has three parts: work on a processor, waiting for a processor that others use, and
  * waiting for something else (a file, a lock, another process). The first and the last are the
- * program's own doing; the second, which the kernel tells in schedstat, is not. */
+ * program's own doing; the second, which the kernel tells in schedstat, is not. Of the last, waiting
+ * for the display server is not either: where that gets no processor, frames wait for it. */
 #include "dub-stall-meter.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* How long the main loop is away from its work of waiting, measured on wish: with
  * DUBSTAGE_STALL_LOG=FILE in the environment the program appends to FILE, one JSON object a line,
- * every turn of the loop that took longer than 50 ms, and a summary when it ends. Without the
+ * every turn of the loop that took longer than 30 ms, and a summary when it ends. Without the
  * variable nothing is installed. */
 #pragma once
 
