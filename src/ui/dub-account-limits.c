@@ -87,7 +87,7 @@ on_limits (GObject *owner, GVariant *result, const GError *error, gpointer user_
   for (guint row = 0; row < G_N_ELEMENTS (limits); row++)
     show_row (self, row, result);
   g_variant_lookup (result, "paused-until", "x", &until);
-  when = dub_format_when (until);
+  when = dub_format_when_within (until);
   /* Translators: %s is a time */
   words = g_strdup_printf (_ ("Nothing is sent before %s"), when);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->held), words);

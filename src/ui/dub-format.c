@@ -63,7 +63,7 @@ local_zone (void)
 }
 
 static const char *
-when_format (GDateTime *then, GDateTime *now)
+when_format (GDateTime *then, GDateTime *now, gboolean within)
 {
   g_autoptr (GDateTime) midnight =
       g_date_time_new (local_zone (), g_date_time_get_year (now), g_date_time_get_month (now),
@@ -73,8 +73,12 @@ when_format (GDateTime *then, GDateTime *now)
   if (before <= 0)
     /* Translators: the time of a moment today; see g_date_time_format() */
     return _ ("%H:%M");
+  if (before <= G_TIME_SPAN_DAY && within)
+    /* Translators: the time of a moment yesterday, in the middle of a sentence: “Delivered
+     * yesterday, 14:05” */
+    return _ ("yesterday, %H:%M");
   if (before <= G_TIME_SPAN_DAY)
-    /* Translators: the time of a moment yesterday */
+    /* Translators: the time of a moment yesterday, standing alone */
     return _ ("Yesterday, %H:%M");
   if (before <= 6 * G_TIME_SPAN_DAY)
     /* Translators: weekday and time of a moment in the last week */
@@ -86,8 +90,8 @@ when_format (GDateTime *then, GDateTime *now)
   return _ ("%-d %b %Y");
 }
 
-char *
-dub_format_when (gint64 usec)
+static char *
+format_when (gint64 usec, gboolean within)
 {
   g_autoptr (GDateTime) utc = NULL;
   g_autoptr (GDateTime) then = NULL;
@@ -97,7 +101,19 @@ dub_format_when (gint64 usec)
     return g_strdup ("");
   utc = g_date_time_new_from_unix_utc (usec / G_USEC_PER_SEC);
   then = g_date_time_to_timezone (utc, local_zone ());
-  return g_date_time_format (then, when_format (then, now));
+  return g_date_time_format (then, when_format (then, now, within));
+}
+
+char *
+dub_format_when (gint64 usec)
+{
+  return format_when (usec, FALSE);
+}
+
+char *
+dub_format_when_within (gint64 usec)
+{
+  return format_when (usec, TRUE);
 }
 
 char *

@@ -14,6 +14,8 @@ char *dub_format_duration (gint64 usec);
 char *dub_format_span (gint64 seconds);
 /* Today by its time, this week by its day, else by its date. 0: an empty string. */
 char *dub_format_when (gint64 usec);
+/* The same in the middle of a sentence. */
+char *dub_format_when_within (gint64 usec);
 /* The date and time in full. */
 char *dub_format_when_full (gint64 usec);
 char *dub_format_percent (double fraction);

@@ -85,7 +85,7 @@ say_moving (DubJobStatus *status, const DubJob *job)
 static char *
 ended_text (const DubJob *job)
 {
-  g_autofree char *when = dub_format_when (job->finished_at);
+  g_autofree char *when = dub_format_when_within (job->finished_at);
 
   switch (job->state)
     {

@@ -47,7 +47,7 @@ static DubRemoteChoice *
 choice_of_upload (DubStore *store, const char *id, const DubUpload *upload)
 {
   g_autoptr (DubAsset) asset = dub_store_get_asset (store, upload->asset, NULL);
-  g_autofree char *when = dub_format_when (upload->created_at);
+  g_autofree char *when = dub_format_when_within (upload->created_at);
   DubRemoteChoice *choice = g_new0 (DubRemoteChoice, 1);
 
   choice->id = g_strdup (id);
