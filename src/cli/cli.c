@@ -37,7 +37,7 @@ static const DubCliRow rows[] = {
   { "asset", "show", dub_cli_asset_show, "ID" },
   { "job", "new", dub_cli_job_new,
     "--project P --account A [--video ASSET] [--audio ASSET] [--image ASSET] [--movie ASSET] "
-    "[--lang de]… [--set NAME=VALUE]… [--title TEXT]" },
+    "[--lang de]… [--voice de=ASSET]… [--set NAME=VALUE]… [--title TEXT]" },
   { "job", "start", dub_cli_job_start, "ID…" },
   { "job", "cancel", dub_cli_job_cancel, "ID…" },
   { "job", "retry", dub_cli_job_retry, "ID…" },

@@ -171,6 +171,54 @@ add_inputs_args (GVariantDict *args, char *texts[DUB_N_ROLES], GError **error)
   return TRUE;
 }
 
+/* Reads "de=3". */
+static gboolean
+read_voice (const char *text, char **language, gint64 *asset, GError **error)
+{
+  const char *sign = strchr (text, '=');
+
+  if (sign == NULL || sign == text)
+    {
+      g_set_error (error, DUB_ERROR, DUB_ERROR_USAGE, _ ("“%s” is not of the form LANG=ASSET."),
+                   text);
+      return FALSE;
+    }
+  *language = g_strndup (text, sign - text);
+  return dub_cli_id (sign + 1, asset, error);
+}
+
+/* The languages of --voice and --lang; one without a voice of its own has the one of --audio. The
+ * first voice of a language counts. */
+static gboolean
+add_languages_args (
+    GVariantDict *args, char **languages, char **voices, const char *audio, GError **error)
+{
+  g_auto (GVariantBuilder) all = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("as"));
+  g_auto (GVariantBuilder) own = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{sx}"));
+  gint64 id = 0;
+
+  for (guint i = 0; voices != NULL && voices[i] != NULL; i++)
+    {
+      g_autofree char *language = NULL;
+
+      if (!read_voice (voices[i], &language, &id, error))
+        return FALSE;
+      g_variant_builder_add (&all, "s", language);
+      g_variant_builder_add (&own, "{sx}", language, id);
+    }
+  for (guint i = 0; languages != NULL && languages[i] != NULL; i++)
+    {
+      g_variant_builder_add (&all, "s", languages[i]);
+      if (audio != NULL && dub_cli_id (audio, &id, NULL))
+        g_variant_builder_add (&own, "{sx}", languages[i], id);
+    }
+  if (languages != NULL || voices != NULL)
+    g_variant_dict_insert_value (args, "languages", g_variant_builder_end (&all));
+  if (voices != NULL)
+    g_variant_dict_insert_value (args, "voices", g_variant_builder_end (&own));
+  return TRUE;
+}
+
 static void
 print_ids (DubCli *cli, GVariant *result)
 {
@@ -203,7 +251,7 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
 {
   g_autofree char *project = NULL, *account = NULL, *title = NULL;
   char *inputs[DUB_N_ROLES] = { NULL };
-  g_auto (GStrv) languages = NULL, settings = NULL;
+  g_auto (GStrv) languages = NULL, voices = NULL, settings = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GVariantDict) args = G_VARIANT_DICT_INIT (NULL);
   g_autoptr (GVariant) plan = NULL;
@@ -219,6 +267,7 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
     { "image", 0, 0, G_OPTION_ARG_STRING, &inputs[DUB_ROLE_IMAGE], NULL, "ASSET" },
     { "movie", 0, 0, G_OPTION_ARG_STRING, &inputs[DUB_ROLE_MOVIE], NULL, "ASSET" },
     { "lang", 0, 0, G_OPTION_ARG_STRING_ARRAY, &languages, NULL, "CODE" },
+    { "voice", 0, 0, G_OPTION_ARG_STRING_ARRAY, &voices, NULL, "LANG=ASSET" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, NULL, "NAME=VALUE" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &title, NULL, "TEXT" },
     G_OPTION_ENTRY_NULL,
@@ -231,6 +280,7 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
     return DUB_EXIT_USAGE;
   fine = dub_cli_id (project, &project_id, &error) && dub_cli_id (account, &account_id, &error)
          && add_inputs_args (&args, inputs, &error)
+         && add_languages_args (&args, languages, voices, inputs[DUB_ROLE_AUDIO], &error)
          && (options = dub_cli_settings (settings, &error)) != NULL;
   for (guint i = 0; i < DUB_N_ROLES; i++)
     g_free (inputs[i]);
@@ -239,8 +289,6 @@ dub_cli_job_new (DubCli *cli, int argc, char **argv)
   g_variant_dict_insert (&args, "project", "x", project_id);
   g_variant_dict_insert (&args, "account", "x", account_id);
   g_variant_dict_insert_value (&args, "options", options);
-  if (languages != NULL)
-    g_variant_dict_insert (&args, "languages", "^as", languages);
   if (title != NULL)
     g_variant_dict_insert (&args, "title", "s", title);
   plan = g_variant_ref_sink (g_variant_dict_end (&args));

@@ -155,6 +155,21 @@ def many_languages():
         assert b.sandbox.paid('dublab') == 3
 
 
+def voices():
+    """A voice a language; the others take the common one."""
+    with Bench() as b:
+        new = ('job', 'new', '--project', b.project(), '--account', b.account('syncmonster'), '--video',
+               b.asset('clip.mp4'))
+        jobs = [b.show(o['id']) for o in b.run(
+            *new, '--audio', b.asset('voice.wav'), '--lang', 'fr', '--lang', 'de', '--voice',
+            f'de={b.asset("voice.mp3")}', '--voice', f'tr={b.asset("voice.mp3")}').objects]
+        assert {job['language']: job['inputs']['audio'] for job in jobs} == {
+            'de': b.asset('voice.mp3'), 'tr': b.asset('voice.mp3'), 'fr': b.asset('voice.wav')}
+        for wrong in ('de', '=3', 'de=', 'de=x', 'de=-1'):
+            b.run(*new, '--voice', wrong, expect=USAGE)
+        assert len(b.run('job', 'list').objects) == 3
+
+
 def plain_text():
     with Bench() as b:
         job = b.job('syncmonster')
@@ -432,6 +447,6 @@ def sandbox_program():
 
 
 main([(function.__name__.replace('_', '-'), function) for function in (
-    accounts, keys, run_keys, projects, assets, jobs, many_languages, plain_text, usage, help_and_version,
+    accounts, keys, run_keys, projects, assets, jobs, many_languages, voices, plain_text, usage, help_and_version,
     failed_job, decision, decision_sent, unreachable, storage, damaged_store, interrupted, cancel,
     cancel_at_the_provider, language_later, adopt, two_waits, hand_over, until_idle, canary, sandbox_program)])
