@@ -88,6 +88,7 @@ def close_dialogs(window):
         return False
 
     desk.wait_for(closed, "the dialog to close")
+    desk.wait_for(lambda: window.top_xid() == window.xid, "the window to have the keys again")
 
 
 def editor_is_open(window):

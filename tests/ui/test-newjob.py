@@ -4,6 +4,7 @@ import re
 import shutil
 
 import desk
+import moves
 import stage
 
 from gi.repository import Gio
@@ -365,7 +366,7 @@ def narrow(folder):
     width = re.search("WIDTH=([0-9]+)", desk.run("xdotool", "getwindowgeometry", "--shell", window.top_xid()))
     assert int(width[1]) <= 360, width[0]
     shoot(window, "64-narrow-new-job")
-    window.keys("Escape")
+    moves.close_dialogs(window)
     window.keys("ctrl+shift+a")
     window.dialog("Accounts")
     desk.run("xdotool", "windowsize", "--sync", window.top_xid(), 360, 720)
