@@ -1,5 +1,5 @@
-/* The look of movie documents. The description of the language takes some milliseconds to find and a
- * frame or two to read: the text is shown first, its colours come while the loop rests. */
+/* The look of movie documents. The description of the language takes some milliseconds to find and
+ * a frame or two to read: the text is shown first, its colours come while the loop rests. */
 #include "dub-movie-view.h"
 
 #include <glib/gi18n.h>

@@ -4,8 +4,9 @@
  *
  * A turn's time has three parts: work on a processor, waiting for a processor that others use, and
  * waiting for something else (a file, a lock, another process). The first and the last are the
- * program's own doing; the second, which the kernel tells in schedstat, is not. Of the last, waiting
- * for the display server is not either: where that gets no processor, frames wait for it. */
+ * program's own doing; the second, which the kernel tells in schedstat, is not. Of the last,
+ * waiting for the display server is not either: where that gets no processor, frames wait for it.
+ */
 #include "dub-stall-meter.h"
 
 #include <errno.h>
@@ -76,8 +77,7 @@ write_stall (gint64 wall, gint64 own, gint64 cpu)
            " \"clock_ms\": %.1f, \"frames\": %u, \"startup\": %s}\n",
            (double) wall / 1000, (double) own / 1000, (double) cpu / 1000,
            (double) (meter.back.wall - meter.begun) / 1000, (double) meter.back.wall / 1000,
-           meter.frames,
-           meter.open ? "false" : "true");
+           meter.frames, meter.open ? "false" : "true");
   fflush (meter.log);
 }
 
