@@ -3,7 +3,8 @@
  *
  * The view keeps some 200 rows of widgets about what is seen, and binds all of them anew when it
  * jumps. In a long list a cell is therefore filled only when it comes into view: after the layout
- * and before the drawing of the same frame. What it is filled with never changes its size. */
+ * and before the drawing of the same frame. What it is filled with never changes its size. When
+ * another list comes all of these widgets go: a row has no more of them than it needs. */
 #include "dub-job-cells.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +18,9 @@
 
 /* Lists of this length are filled at once. */
 #define SHORT_LIST 60
+
+/* On a cell: its GtkListItem, borrowed; it holds the cell. */
+#define ITEM_KEY "dub-item"
 
 typedef struct _Column Column;
 
@@ -112,15 +116,20 @@ show_job (GtkWidget *cell, const Column *column, const DubJob *job)
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_next_sibling (title)), subtitle);
 }
 
-static GtkWidget *
-make_status (void)
+/* @bar: (nullable): made for the first job that has one; most have none */
+static void
+show_fraction (GtkWidget *cell, GtkWidget *bar, double fraction)
 {
-  GtkWidget *box = make_lines ();
-  GtkWidget *bar = gtk_progress_bar_new ();
-
-  gtk_widget_set_margin_top (bar, 2);
-  gtk_box_append (GTK_BOX (box), bar);
-  return box;
+  if (bar == NULL && fraction >= 0.0)
+    {
+      bar = gtk_progress_bar_new ();
+      gtk_widget_set_margin_top (bar, 2);
+      gtk_box_append (GTK_BOX (cell), bar);
+    }
+  if (bar != NULL)
+    gtk_widget_set_visible (bar, fraction >= 0.0);
+  if (fraction >= 0.0)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), fraction);
 }
 
 static void
@@ -128,16 +137,13 @@ show_status (GtkWidget *cell, const Column *column, const DubJob *job)
 {
   GtkWidget *word = gtk_widget_get_first_child (cell);
   GtkWidget *text = gtk_widget_get_next_sibling (word);
-  GtkWidget *bar = gtk_widget_get_next_sibling (text);
   g_auto (DubJobStatus) status = { NULL, -1.0 };
 
   dub_job_status_init (&status, column->desk, job);
   gtk_inscription_set_text (GTK_INSCRIPTION (word), _ (dub_look_of_job (job)->word));
   gtk_inscription_set_text (GTK_INSCRIPTION (text), status.text);
   dub_tooltip_set (text, status.text);
-  gtk_widget_set_visible (bar, status.fraction >= 0.0);
-  if (status.fraction >= 0.0)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), status.fraction);
+  show_fraction (cell, gtk_widget_get_next_sibling (text), status.fraction);
 }
 
 static GtkWidget *
@@ -162,7 +168,7 @@ show_updated (GtkWidget *cell, const Column *column, const DubJob *job)
 
 static const CellKind kinds[DUB_N_COLUMNS] = {
   [DUB_COLUMN_JOB] = { N_ ("Job"), -1, TRUE, make_job, show_job },
-  [DUB_COLUMN_STATUS] = { N_ ("State"), 240, FALSE, make_status, show_status },
+  [DUB_COLUMN_STATUS] = { N_ ("State"), 240, FALSE, make_lines, show_status },
   [DUB_COLUMN_UPDATED] = { N_ ("Changed"), 130, FALSE, make_number, show_updated },
 };
 
@@ -230,25 +236,42 @@ on_row_changed (DubJobRow *row, GtkListItem *item)
     fill (column, item);
 }
 
-static void
-on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+/* (nullable): the item of the cell at that place of the view, or of the room about it */
+static GtkListItem *
+find_item (GtkWidget *view, double x, double y)
 {
-  Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
+  GtkWidget *widget = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
 
-  column->menu (gtk_list_item_get_child (item), gtk_list_item_get_position (item), x, y,
-                column->user_data);
+  for (; widget != NULL && widget != view; widget = gtk_widget_get_parent (widget))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (widget);
+      GtkListItem *item = g_object_get_data (G_OBJECT (widget), ITEM_KEY);
+
+      if (item == NULL && child != NULL)
+        item = g_object_get_data (G_OBJECT (child), ITEM_KEY);
+      if (item != NULL)
+        return item;
+    }
+  return NULL;
+}
+
+static void
+on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, Column *column)
+{
+  GtkWidget *view = GTK_WIDGET (column->view);
+  GtkListItem *item = find_item (view, x, y);
+
+  if (item != NULL)
+    column->menu (view, gtk_list_item_get_position (item), x, y, column->user_data);
 }
 
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
   GtkWidget *cell = column->kind->make ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   g_object_set_data (G_OBJECT (item), "dub-column", column);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), item);
-  gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (click));
+  g_object_set_data (G_OBJECT (cell), ITEM_KEY, item);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -281,6 +304,17 @@ column_free (gpointer data, GClosure *closure)
   g_free (column);
 }
 
+/* One gesture for the whole view: each of its own would be made and ended with a cell. */
+static void
+add_menu (Column *column)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), column);
+  gtk_widget_add_controller (GTK_WIDGET (column->view), GTK_EVENT_CONTROLLER (click));
+}
+
 void
 dub_job_cells_add (GtkColumnView *view,
                    DubDesk *desk,
@@ -308,5 +342,7 @@ dub_job_cells_add (GtkColumnView *view,
       gtk_column_view_column_set_resizable (columns[i], TRUE);
       gtk_column_view_append_column (view, columns[i]);
       g_object_unref (columns[i]); /* the view holds it */
+      if (i == 0)
+        add_menu (column);
     }
 }

@@ -15,9 +15,9 @@ typedef enum
   DUB_N_COLUMNS
 } DubColumn;
 
-/* Called for a right click on a row, in the coordinates of @cell. */
+/* Called for a right click on a row, in the coordinates of @view. */
 typedef void (*DubCellMenuFunc) (
-    GtkWidget *cell, guint position, double x, double y, gpointer user_data);
+    GtkWidget *view, guint position, double x, double y, gpointer user_data);
 
 /* @with_project: the rows say which project a job belongs to */
 void dub_job_cells_add (GtkColumnView *view,

@@ -267,7 +267,7 @@ on_activated (GtkColumnView *view, guint position, DubJobPage *self)
 }
 
 static void
-on_menu_wanted (GtkWidget *cell, guint position, double x, double y, gpointer user_data)
+on_menu_wanted (GtkWidget *view, guint position, double x, double y, gpointer user_data)
 {
   DubJobPage *self = user_data;
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->list);
@@ -276,7 +276,7 @@ on_menu_wanted (GtkWidget *cell, guint position, double x, double y, gpointer us
 
   if (!gtk_selection_model_is_selected (selection, position))
     gtk_selection_model_select_item (selection, position, TRUE);
-  if (!gtk_widget_compute_point (cell, GTK_WIDGET (self), &at, &here))
+  if (!gtk_widget_compute_point (view, GTK_WIDGET (self), &at, &here))
     return;
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle){ (int) here.x, (int) here.y, 1, 1 });
