@@ -13,6 +13,27 @@
 
 #define CHECK_MS 250
 
+/* --- Options -----------------------------------------------------------------------------------
+ */
+
+static gboolean
+show_options (gpointer user_data)
+{
+  DubNewJob *self = user_data;
+  g_autoptr (GPtrArray) accounts = dub_new_job_accounts (self);
+
+  self->options_id = 0;
+  dub_options_group_show (self->options, accounts);
+  return G_SOURCE_REMOVE;
+}
+
+void
+dub_new_job_show_options_soon (DubNewJob *self)
+{
+  if (self->options_id == 0)
+    self->options_id = g_idle_add_full (G_PRIORITY_LOW, show_options, self, NULL);
+}
+
 /* --- What will happen ------------------------------------------------------------------------ */
 
 static guint

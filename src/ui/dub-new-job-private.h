@@ -23,6 +23,7 @@ struct _DubNewJob
   gboolean voice_chosen;          /* the person chose the one voice track, or took it off */
   gboolean filling;               /* the rows are being set by the program */
   guint check_id;
+  guint options_id;    /* while the rows of the options are to come */
   guint generation;    /* of the check that counts */
   guint waiting;       /* answers still to come */
   GPtrArray *problems; /* owned: char * */
@@ -49,6 +50,8 @@ GPtrArray *dub_new_job_accounts (DubNewJob *self);
 GArray *dub_new_job_plans (DubNewJob *self, GPtrArray *accounts);
 
 /* dub-new-job-check.c */
+/* The rows that the chosen accounts need: they come when the others have been drawn. */
+void dub_new_job_show_options_soon (DubNewJob *self);
 void dub_new_job_show_sentence (DubNewJob *self);
 void dub_new_job_show_findings (DubNewJob *self);
 /* Forgets what was found, and checks again in a moment. */

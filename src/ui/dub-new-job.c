@@ -178,7 +178,7 @@ on_changed (DubNewJob *self)
   show_languages (self, plans);
   show_voices (self, plans);
   show_inputs (self, plans);
-  dub_options_group_show (self->options, accounts);
+  dub_new_job_show_options_soon (self);
   g_hash_table_remove_all (self->refused);
   dub_new_job_show_sentence (self);
   dub_new_job_check_soon (self);
@@ -467,6 +467,7 @@ dub_new_job_dispose (GObject *object)
   DubNewJob *self = DUB_NEW_JOB (object);
 
   g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->options_id, g_source_remove);
   g_clear_pointer (&self->checks, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
