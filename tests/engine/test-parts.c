@@ -7,6 +7,7 @@
 #include "engine/lanes.h"
 #include "engine/lock.h"
 #include "engine/naming.h"
+#include "engine/patience.h"
 #include "engine/place.h"
 #include "media/digest.h"
 #include "model/error.h"
@@ -369,6 +370,56 @@ test_place_race (Place *place, gconstpointer data)
     g_assert_true (g_hash_table_add (paths, g_thread_join (threads[i])));
 }
 
+/* --- Patience
+ * ------------------------------------------------------------------------------------- */
+
+#define AFAR  "https://api.example.com/v1"
+#define LOCAL "http://127.0.0.1:8080/v1"
+
+typedef struct
+{
+  const char *path;
+  const char *base_url;
+  const char *own; /* reply_seconds, (nullable) */
+  DubPatience wanted;
+} PatienceRow;
+
+/* Seconds; a paid request is usually given 300. */
+static const PatienceRow patience_rows[] = {
+  { "unset", AFAR, NULL, { 0, 300, 30 } },
+  { "unset-local", LOCAL, NULL, { 0, 300, 30 } },
+  { "empty", AFAR, "", { 0, 300, 30 } },
+  { "no-number", AFAR, "soon", { 0, 300, 30 } },
+  { "nan", AFAR, "nan", { 0, 300, 30 } },
+  { "negative", AFAR, "-5", { 0, 300, 30 } },
+  /* Haste never pays twice. */
+  { "hasty", AFAR, "2", { 2, 300, 30 } },
+  { "hasty-local", LOCAL, "2", { 2, 10, 2 } },
+  { "hasty-localhost", "http://localhost:8080", "2", { 2, 10, 2 } },
+  { "hasty-name", "http://127.0.0.1.example.com", "2", { 2, 300, 30 } },
+  { "hasty-no-url", "127.0.0.1", "2", { 2, 300, 30 } },
+  { "fraction", LOCAL, "0.1", { 1, 5, 1 } },
+  { "patient", AFAR, "120", { 120, 600, 30 } },
+  { "patient-local", LOCAL, "120", { 120, 600, 30 } },
+  { "too-patient", AFAR, "1e9", { 3600, 18000, 30 } },
+};
+
+static void
+test_patience (gconstpointer data)
+{
+  const PatienceRow *row = data;
+  g_autoptr (DubAccount) account = dub_account_new ();
+  DubPatience came;
+
+  account->base_url = g_strdup (row->base_url);
+  if (row->own != NULL)
+    dub_map_set (account->settings, "reply_seconds", row->own);
+  came = dub_patience_of (account, 300);
+  g_assert_cmpuint (came.reply, ==, row->wanted.reply);
+  g_assert_cmpuint (came.paid, ==, row->wanted.paid);
+  g_assert_cmpuint (came.sure, ==, row->wanted.sure);
+}
+
 /* --- The lock
  * ------------------------------------------------------------------------------------- */
 
@@ -427,6 +478,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/engine/name/%u", i);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_name);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (patience_rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/engine/patience/", patience_rows[i].path, NULL);
+
+      g_test_add_data_func (path, &patience_rows[i], test_patience);
     }
   g_test_add_func ("/engine/lane/slides", test_lane_slides);
   g_test_add_func ("/engine/name/long", test_long_names);

@@ -57,6 +57,7 @@ struct _DubWork
   gboolean forgotten;   /* out of the table; freed when the operation ends */
   gboolean active;      /* the provider has it: counts against active_jobs */
   gboolean committing;  /* a paid request is out or its fate is being looked for */
+  gint64 looked_at;     /* when the look for evidence began that is under way */
   GCancellable *cancel; /* owned (nullable): of the operation under way */
   gboolean past_gate;   /* the paid request may have arrived in whole (atomic) */
   GPtrArray *links;     /* owned (nullable): results to fetch; lost at a restart on purpose */
@@ -164,7 +165,6 @@ void dub_frame_finish (DubFrame *frame);
 void dub_frame_cancelled (DubFrame *frame);
 gint64 dub_frame_poll_interval (DubFrame *frame, const DubStep *step);
 gint64 dub_frame_short_interval (DubFrame *frame, gint64 usual);
-guint dub_frame_reply_seconds (DubFrame *frame);
 /* Saves and commits, then wakes the work; a failing disk pauses the work with its sentence. */
 void dub_frame_commit (DubFrame *frame, gint64 due);
 

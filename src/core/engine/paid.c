@@ -14,12 +14,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/balance.h"
+#include "engine/patience.h"
 
 #define LOOK_USEC  (10 * G_USEC_PER_SEC)
 #define LOOK_PAGES 20
-/* A list may show a job late: for so long, nothing that it does not hold is believed to be missing.
- */
-#define SURE_SECONDS 30
 
 static void
 set_intent (DubChain *chain, DubMap *intent)
@@ -234,15 +232,15 @@ intent_time (DubFrame *frame, const char *name)
   return at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0;
 }
 
-/* Whether the provider has had the time to show what it has. */
+/* Whether the provider had had the time to show what it has when it was asked; its answer may have
+ * taken long. */
 static gboolean
 is_sure (DubFrame *frame)
 {
-  guint own = dub_frame_reply_seconds (frame);
-  guint seconds = own > 0 ? MIN (own, SURE_SECONDS) : SURE_SECONDS;
+  DubPatience patience = dub_patience_of (frame->account, frame->engine->paid_patience);
 
-  return dub_engine_now (frame->engine) - intent_time (frame, "lost")
-         >= (gint64) seconds * G_USEC_PER_SEC;
+  return frame->work->looked_at - intent_time (frame, "lost")
+         >= (gint64) patience.sure * G_USEC_PER_SEC;
 }
 
 /* How long before it is sent again: at once, then more and more slowly, so that a server that takes
@@ -427,6 +425,7 @@ dub_paid_look (DubFrame *frame)
       return;
     }
   work->committing = TRUE;
+  work->looked_at = dub_engine_now (frame->engine);
   dub_work_hold (work);
   dub_query_async (frame->engine, frame->account->id, frame->provider->evidence_query, NULL, NULL,
                    LOOK_PAGES, work->cancel, on_looked, work);

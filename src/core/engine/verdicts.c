@@ -50,16 +50,6 @@ dub_frame_short_interval (DubFrame *frame, gint64 usual)
   return own > 0 ? MIN (own, usual) : usual;
 }
 
-/* How long the account says that a reply may take, in seconds; 0 when it is not set. */
-guint
-dub_frame_reply_seconds (DubFrame *frame)
-{
-  const char *text = dub_map_get (frame->account->settings, "reply_seconds");
-  double seconds = text != NULL ? g_ascii_strtod (text, NULL) : 0;
-
-  return isfinite (seconds) && seconds > 0 ? (guint) CLAMP (seconds, 1, 3600) : 0;
-}
-
 /* --- Saving --------------------------------------------------------------------------------- */
 
 void

@@ -2,9 +2,8 @@
  * activity told. The only place where the engine touches keys. */
 #include "engine/engine-private.h"
 
+#include "engine/patience.h"
 #include "transport/target.h"
-
-#define PAID_PATIENCE_FACTOR 5
 
 typedef struct
 {
@@ -102,26 +101,15 @@ dub_wire_resolve (const char *base_url, const char *url)
   return g_strconcat (text, url + strlen ("origin:"), NULL);
 }
 
-/* Seconds that a request may be silent, 0: as the transport thinks. What is paid for is left alone
- * for longer: a reply that comes late is better than a question to the person. */
-static guint
-patience (DubFrame *frame, gboolean paid)
-{
-  guint own = dub_frame_reply_seconds (frame);
-
-  if (own > 0)
-    return own * (paid ? PAID_PATIENCE_FACTOR : 1);
-  return paid ? frame->engine->paid_patience : 0;
-}
-
 static void
 send_with_key (DubWire *wire, const char *key)
 {
   DubFrame *frame = wire->frame;
+  DubPatience patience = dub_patience_of (frame->account, frame->engine->paid_patience);
   DubOrigin origin = { frame->account->base_url, frame->provider->key_header, key };
   DubSendOptions options = {
     .never_repeat = wire->options.paid,
-    .idle_timeout = patience (frame, wire->options.paid),
+    .idle_timeout = wire->options.paid ? patience.paid : patience.reply,
     .download_path = wire->download_path,
     .text_ok = wire->options.text_ok,
     .trace = &wire->trace,
