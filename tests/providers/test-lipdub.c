@@ -377,6 +377,8 @@ static const ReplyRow traps[] = {
   WORD ("skipped", "fail job_failed 200 raw=skipped"),
   WORD ("cancelled", "cancelled raw=cancelled"),
   { "no-word", "classic", "render", "{" CLASSIC "}", 200, NULL, "{`data`:{}}", "wait" },
+  { "refused-with-200", "classic", "render", "{" CLASSIC "}", 200, NULL, "{`detail`:`Go away`}",
+    "retry unexpected_reply 200 'Go away'" },
   { "render-reason", "classic", "render", "{" CLASSIC "}", 200, NULL,
     "{`data`:{`status`:`failed`,`error`:`no face in frame 3`}}",
     "fail job_failed 200 'no face in frame 3' raw=failed" },

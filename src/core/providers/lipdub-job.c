@@ -154,12 +154,12 @@ dub_lipdub_read_render (const DubContext *context, const DubReply *http, DubVerd
   LipdubPhase phase;
 
   dub_lipdub_open (&reply, http);
-  if (!dub_reply_is_success (http) || reply.root == NULL)
+  word = dub_json_dup_string (reply.data, "status");
+  if (!dub_reply_is_success (http) || reply.root == NULL || (word == NULL && reply.message != NULL))
     {
       dub_lipdub_refuse_look (context, verdict, &reply, http);
       return;
     }
-  word = dub_json_dup_string (reply.data, "status");
   phase = dub_lipdub_phase (word);
   verdict->raw_state = g_strdup (word);
   if (phase == LIPDUB_CANCELLED)

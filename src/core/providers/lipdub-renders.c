@@ -141,13 +141,13 @@ read_track (const DubContext *context, const DubReply *http, DubVerdict *verdict
   g_autofree char *id = NULL;
 
   dub_lipdub_open (&reply, http);
-  if (!dub_reply_is_success (http) || reply.root == NULL)
+  word = dub_json_dup_string (reply.data, "status");
+  id = dub_lipdub_generate_id (&reply, FALSE);
+  if (!dub_reply_is_success (http) || reply.root == NULL || (word == NULL && reply.message != NULL))
     {
       dub_lipdub_refuse_look (context, verdict, &reply, http);
       return;
     }
-  word = dub_json_dup_string (reply.data, "status");
-  id = dub_lipdub_generate_id (&reply, FALSE);
   verdict->raw_state = g_strdup (word);
   dub_map_set (verdict->remote, "generate_id", id);
   if (dub_lipdub_phase (word) == LIPDUB_CANCELLED)
