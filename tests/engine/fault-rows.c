@@ -453,7 +453,6 @@ const FaultRow fault_rows[] = {
   { "viralsync", "stream-cut@progress", "done", NULL, 1, 8 },
   { "viralsync", "stream-garbage@progress", "done", NULL, 1, 7 },
 
-  /* A list that is late goes by the real clock: see the tests of dubctl. */
   { "syncmonster", "server-error-then-ok@get_status", "done", NULL, 1, 16 },
   { "syncmonster", "server-error-then-ok@visualdub", "done", NULL, 1, 30 },
   { "vidgen", "server-error-then-ok@status", "done", NULL, 1, 16 },
@@ -466,6 +465,66 @@ const FaultRow fault_rows[] = {
   { "lipdub", "server-error-then-ok@generate", "unknown!", "lost_reply", 0, 30 },
   { "lipdub-urls", "server-error-then-ok@render_track", "done", NULL, 1, 16 },
   { "lipdub-urls", "server-error-then-ok@render_create", "unknown!", "lost_reply", 0, 30 },
+
+  /* Lists that show the job late; they are believed only when asked late enough. */
+  { "syncmonster", "late-list=0.3@visualdub", "done", NULL, 1, 60 },
+  { "syncmonster", "lost-reply@visualdub late-list=0.8@visualdub", "done", NULL, 1, 60 },
+  { "syncmonster", "lost-reply@visualdub late-list=1.45@visualdub slow=575@list_requests:*", "done", NULL, 1, 60 },
+  { "vidgen", "late-list=0.3@create", "done", NULL, 1, 60 },
+  { "vidgen", "lost-reply@create late-list=0.8@create", "done", NULL, 1, 60 },
+  { "vidgen", "lost-reply@create late-list=1.45@create slow=575@list:*", "done", NULL, 1, 60 },
+  { "dublab", "late-list=0.3@start_dub", "done", NULL, 1, 60 },
+  { "dublab", "lost-reply@start_dub late-list=0.8@start_dub", "done", NULL, 1, 60 },
+  { "dublab", "lost-reply@start_dub late-list=1.45@start_dub slow=575@dubs:*", "done", NULL, 1, 60 },
+  { "viralsync", "late-list=0.3@submit", "done", NULL, 1, 60 },
+  { "viralsync", "lost-reply@submit late-list=0.8@submit", "done", NULL, 1, 60 },
+  { "viralsync", "lost-reply@submit late-list=1.45@submit slow=575@jobs:*", "done", NULL, 1, 60 },
+  { "lipdub", "late-list=0.3@generate", "done", NULL, 1, 60 },
+  { "lipdub", "lost-reply@generate late-list=0.8@generate", "done", NULL, 1, 60 },
+  { "lipdub", "lost-reply@generate late-list=1.45@generate slow=575@render_list:*", "done", NULL, 1, 60 },
+  { "lipdub-urls", "late-list=0.3@render_create", "done", NULL, 1, 60 },
+  { "lipdub-urls", "lost-reply@render_create late-list=0.8@render_create", "done", NULL, 1, 60 },
+  { "lipdub-urls", "lost-reply@render_create late-list=1.45@render_create slow=575@render_list:*", "done", NULL, 1, 60 },
+
+  /* Refusals that come with HTTP 200: they prove nothing but where the provider's page says so. */
+  { "syncmonster", "429-bare@get_status status-200@get_status", "done", NULL, 1, 20 },
+  { "syncmonster", "server-error@visualdub status-200@visualdub", "done", NULL, 1, 20 },
+  { "syncmonster", "key-revoked-later=0@get_status:* status-200@get_status:*", "running!", "forbidden", 1, 90 },
+  { "vidgen", "429-bare@status status-200@status", "done", NULL, 1, 20 },
+  { "vidgen", "server-error@create status-200@create", "done", NULL, 1, 20 },
+  { "vidgen", "key-revoked-later=0@status:* status-200@status:*", "running", "unexpected_reply", 1, 90 },
+  { "dublab", "429-bare@dubs status-200@dubs", "done", NULL, 1, 20 },
+  { "dublab", "server-error@start_dub status-200@start_dub", "done", NULL, 1, 20 },
+  { "dublab", "key-revoked-later=0@dubs:* status-200@dubs:*", "running", "unexpected_reply", 1, 90 },
+  { "viralsync", "429-bare@job status-200@job", "done", NULL, 1, 20 },
+  { "viralsync", "server-error@submit status-200@submit", "done", NULL, 1, 20 },
+  { "viralsync", "key-revoked-later=0@job:* status-200@job:*", "running", "unexpected_reply", 1, 90 },
+  { "lipdub", "429-bare@generate_status status-200@generate_status", "done", NULL, 1, 20 },
+  { "lipdub", "server-error@generate status-200@generate", "unknown!", "lost_reply", 0, 20 },
+  { "lipdub", "key-revoked-later=0@generate_status:* status-200@generate_status:*", "running", "unexpected_reply", 1, 90 },
+  { "lipdub-urls", "429-bare@render_track status-200@render_track", "done", NULL, 1, 20 },
+  { "lipdub-urls", "server-error@render_create status-200@render_create", "unknown!", "lost_reply", 0, 20 },
+  { "lipdub-urls", "key-revoked-later=0@render_track:* status-200@render_track:*", "running", "unexpected_reply", 1, 90 },
+
+  /* Silence and errors where the result is fetched. */
+  { "syncmonster", "stall@get_file", "done", NULL, 1, 20 },
+  { "syncmonster", "server-error@get_file", "done", NULL, 1, 20 },
+  { "vidgen", "stall@storage_get", "done", NULL, 1, 20 },
+  { "vidgen", "server-error@storage_get", "done", NULL, 1, 20 },
+  { "dublab", "stall@storage_get", "done", NULL, 1, 20 },
+  { "dublab", "server-error@storage_get", "done", NULL, 1, 20 },
+  { "viralsync", "stall@storage_get", "done", NULL, 1, 20 },
+  { "viralsync", "server-error@storage_get", "done", NULL, 1, 20 },
+  { "lipdub", "stall@storage_get", "done", NULL, 1, 20 },
+  { "lipdub", "server-error@storage_get", "done", NULL, 1, 20 },
+  { "lipdub-urls", "stall@storage_get", "done", NULL, 1, 20 },
+  { "lipdub-urls", "server-error@storage_get", "done", NULL, 1, 20 },
+
+  /* Cut off within a small body. */
+  { "viralsync", "reset-upload=16@submit", "done", NULL, 1, 20 },
+  { "lipdub-urls", "reset-upload=16@render_create", "unknown!", "lost_reply", 0, 20 },
+  { "lipdub", "reset-upload=16@generate", "unknown!", "lost_reply", 0, 20 },
+  { "dublab", "reset-upload=16@start_dub", "done", NULL, 1, 20 },
 };
 /* clang-format on */
 
