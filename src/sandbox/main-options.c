@@ -20,6 +20,7 @@ typedef struct
   gboolean plain_media;
   gboolean http_webhooks;
   int lipdub_uploads;
+  int rate_window;
 } Options;
 
 static void
@@ -49,6 +50,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       N_ ("Take loopback webhooks without https"), NULL },
     { "lipdub-uploads", 0, 0, G_OPTION_ARG_INT, &options->lipdub_uploads,
       N_ ("LipDub's upload calls per hour (default 200)"), "N" },
+    { "rate-window", 0, 0, G_OPTION_ARG_INT, &options->rate_window,
+      N_ ("Length of every rate window (default: the vendor's)"), "SECONDS" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -175,6 +178,7 @@ dub_sandbox_main (int argc, char **argv)
   given.plain_media = options.plain_media;
   given.allow_http_webhooks = options.http_webhooks;
   given.lipdub_upload_budget = (guint) MAX (options.lipdub_uploads, 0);
+  given.rate_window_seconds = (guint) MAX (options.rate_window, 0);
   given.faults = (const char *const *) options.faults;
   sandbox = dub_sandbox_new (&given, &error);
   if (!sandbox)
