@@ -21,7 +21,8 @@ G_BEGIN_DECLS
     FALSE },                                                                                       \
       { "reply_seconds",                                                                           \
         N_ ("Seconds to wait for a reply"),                                                        \
-        N_ ("How long a request may be silent; a paid one five times as long. Empty: 60."),        \
+        N_ ("How long a request may be silent; a paid one five times as long, and at least "       \
+            "five minutes. Empty: 60."),                                                           \
         DUB_OPTION_NUMBER,                                                                         \
         NULL,                                                                                      \
         NULL,                                                                                      \
