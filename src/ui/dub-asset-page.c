@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-context-menu.h"
 #include "dub-job-cells.h"
 #include "dub-thumbnail.h"
 #include "dub-tooltip.h"
@@ -116,25 +117,27 @@ on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkListIt
     gtk_selection_model_select_item (selection, position, TRUE);
   if (!gtk_widget_compute_point (tile, GTK_WIDGET (self), &at, &here))
     return;
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) here.x, (int) here.y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  dub_context_menu_show_at (self->menu, here.x, here.y);
 }
 
-/* The menu key shows the menu of what is chosen below the page's top. */
+static gboolean
+has_choice (DubAssetPage *self)
+{
+  g_autoptr (GtkBitset) chosen =
+      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return !gtk_bitset_is_empty (chosen);
+}
+
+/* The menu is that of what is chosen, else of the file that has the focus. */
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   DubAssetPage *self = DUB_ASSET_PAGE (widget);
-  g_autoptr (GtkBitset) chosen =
-      gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
 
-  if (gtk_bitset_is_empty (chosen))
-    return FALSE;
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ gtk_widget_get_width (widget) / 2, 90, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-  return TRUE;
+  if (!has_choice (self))
+    dub_context_menu_choose_focused (GTK_WIDGET (self->view));
+  return has_choice (self) && dub_context_menu_show (self->menu);
 }
 
 static void
@@ -279,8 +282,5 @@ dub_asset_page_init (DubAssetPage *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
   gtk_grid_view_set_factory (self->view, factory);
   g_object_unref (factory);
-  self->menu = gtk_popover_menu_new_from_model (self->asset_menu);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  self->menu = dub_context_menu_new (GTK_WIDGET (self), self->asset_menu);
 }

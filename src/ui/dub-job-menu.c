@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-context-menu.h"
+
 /* An empty title begins a new section. */
 static const struct
 {
@@ -53,10 +55,6 @@ GtkWidget *
 dub_job_menu_new (GtkWidget *parent)
 {
   g_autoptr (GMenuModel) model = dub_job_menu_model ();
-  GtkWidget *popover = gtk_popover_menu_new_from_model (model);
 
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  gtk_widget_set_parent (popover, parent);
-  return popover;
+  return dub_context_menu_new (parent, model);
 }

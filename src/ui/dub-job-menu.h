@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A popover whose parent is @parent, which unparents it. */
+/* A menu of dub-context-menu.h whose parent is @parent, which unparents it. */
 GtkWidget *dub_job_menu_new (GtkWidget *parent);
 /* (transfer full) */
 GMenuModel *dub_job_menu_model (void);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-context-menu.h"
 #include "dub-job-cells.h"
 #include "dub-job-menu.h"
 #include "dub-settings.h"
@@ -278,21 +279,26 @@ on_menu_wanted (GtkWidget *view, guint position, double x, double y, gpointer us
     gtk_selection_model_select_item (selection, position, TRUE);
   if (!gtk_widget_compute_point (view, GTK_WIDGET (self), &at, &here))
     return;
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) here.x, (int) here.y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  dub_context_menu_show_at (self->menu, here.x, here.y);
 }
 
-/* The menu key shows the menu below the list's top. */
+static gboolean
+has_choice (DubJobPage *self)
+{
+  g_autoptr (GArray) chosen = dub_job_list_get_selected (self->list);
+
+  return chosen->len > 0;
+}
+
+/* The menu is that of what is chosen, else of the row that has the focus. */
 static gboolean
 on_menu_key (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   DubJobPage *self = DUB_JOB_PAGE (widget);
-  int width = gtk_widget_get_width (widget);
 
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ width / 2, 90, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-  return TRUE;
+  if (!has_choice (self))
+    dub_context_menu_choose_focused (GTK_WIDGET (self->view));
+  return has_choice (self) && dub_context_menu_show (self->menu);
 }
 
 GArray *
