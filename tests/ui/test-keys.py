@@ -27,15 +27,31 @@ def paste(window, uri):
         window.text(os.path.basename(uri))
 
 
-def menu_by_keys(window, item):
-    """An item of the menu of what is chosen, by its arrows."""
-    window.keys("Menu")
-    node = window.find("menu item", item)
+def lit(window):
+    """The item of the menu that has the focus."""
+    return next((node for node in window.look("menu item") if "focused" in node.get_states()), None)
+
+
+def menu_by_keys(window, item, key="Menu"):
+    """An item of the menu of what is chosen, by its arrows; each is waited for."""
+    window.keys(key)
+    node = desk.wait_for(lambda: lit(window), "the menu to have the focus")
     for _ in range(16):
-        if "focused" in node.get_states():
-            break
+        if desk.fits(node, "menu item", item):
+            window.keys("Return")
+            return
         window.keys("Down")
-    window.keys("Return")
+        before = node
+        node = desk.wait_for(lambda before=before: another(lit(window), before), "the next item of the menu")
+    raise AssertionError(f"no arrow leads to “{item}”")
+
+
+def another(node, before):
+    return node if node is not None and node != before else None
+
+
+def on_a_row(window, what):
+    desk.wait_for(lambda: (node := desk.focused(window)) and node.get_role_name() == "table row", what)
 
 
 def new_job(window, press):
@@ -69,14 +85,19 @@ def main_flow(folder):
 
 def done_and_again(window, data, sandbox):
     """A job is cancelled, tried again, followed to its end."""
-    sandbox.fault("syncmonster/never-ends:1")
+    sandbox.fault("syncmonster/stall")  # before the provider has taken it a job can be cancelled everywhere
     new_job(window, moves.text("^Start 1 job"))
     window.keys("alt+3")
-    moves.wait_state(window, "speech-en", "Running")
+    moves.wait_state(window, "speech-en", "Waiting")
     desk.tab_to(window, None, role="table row")
-    window.keys("ctrl+a")
+    window.keys("shift+F10")  # nothing is chosen: the menu is that of the row with the focus
+    desk.wait_for(lambda: lit(window), "the menu to have the focus")
+    window.keys("Escape")
+    on_a_row(window, "the row to have the focus again")
     menu_by_keys(window, "Cancel")
     moves.wait_state(window, "speech-en", "Cancelled")
+    on_a_row(window, "the row to have the focus again")
+    sandbox.fault()
     window.keys("ctrl+r")
     moves.wait_state(window, "speech-en", "Done")
     assert list(moves.states(data).values()) == ["done"]
