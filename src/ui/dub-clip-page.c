@@ -5,6 +5,7 @@
 
 #include "dub-clip-import.h"
 #include "dub-clip-page-private.h"
+#include "dub-clip-wrap.h"
 #include "dub-language-picker.h"
 
 /* Counts are asked for so long after the last change. */
@@ -300,6 +301,7 @@ dub_clip_page_class_init (DubClipPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dub_clip_page_dispose;
   g_type_ensure (DUB_TYPE_CLIP_GRID);
+  g_type_ensure (DUB_TYPE_WRAP);
   signals[CHOSEN] =
       g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OPENED] =

@@ -104,6 +104,7 @@ dub_wrap_class_init (DubWrapClass *klass)
 static void
 dub_wrap_init (DubWrap *self)
 {
+  self->spacing = 6; /* where a template makes it */
 }
 
 GtkWidget *

@@ -26,6 +26,7 @@ struct _DubJobPage
   GtkSearchEntry *search;
   GtkDropDown *states;
   GtkDropDown *accounts;
+  GtkMenuButton *filter_button; /* where there is no room for these two */
   GtkStack *stack;
   GtkColumnView *view;
   AdwStatusPage *empty;
@@ -127,6 +128,28 @@ chosen_account (DubJobPage *self)
 }
 
 static void
+set_state (DubJobPage *self, const char *action, GVariant *state)
+{
+  g_simple_action_set_state (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), action)), state);
+}
+
+/* The menu of a narrow page says the same as the drop-downs, and its button that it hides jobs. */
+static void
+show_filters (DubJobPage *self)
+{
+  guint state = gtk_drop_down_get_selected (self->states);
+  guint account = gtk_drop_down_get_selected (self->accounts);
+
+  set_state (self, "state", g_variant_new_uint32 (state));
+  set_state (self, "account", g_variant_new_uint32 (account));
+  if (state != 0 || account != 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->filter_button), "accent");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter_button), "accent");
+}
+
+static void
 apply (DubJobPage *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
@@ -135,6 +158,7 @@ apply (DubJobPage *self)
   self->query.text = text[0] == '\0' ? NULL : text;
   self->query.states = state < G_N_ELEMENTS (filters) ? filters[state].states : 0;
   self->query.account = chosen_account (self);
+  show_filters (self);
   dub_job_list_set_query (self->list, &self->query);
   on_items_changed (self);
 }
@@ -148,13 +172,6 @@ remember (DubJobPage *self)
   dub_settings_set_int ("jobs-filter", (int) gtk_drop_down_get_selected (self->states));
   dub_settings_set_string ("jobs-sort", sorts[self->query.sort]);
   dub_settings_set_boolean ("jobs-descending", self->query.descending);
-}
-
-static void
-set_state (DubJobPage *self, const char *action, GVariant *state)
-{
-  g_simple_action_set_state (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), action)), state);
 }
 
 static void
@@ -209,6 +226,32 @@ fill_states (DubJobPage *self)
   gtk_drop_down_set_model (self->states, G_LIST_MODEL (titles));
 }
 
+static void
+append_choices (GMenu *menu, GListModel *titles, const char *action)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (titles); i++)
+    {
+      g_autoptr (GtkStringObject) title = g_list_model_get_item (titles, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (gtk_string_object_get_string (title), NULL);
+
+      g_menu_item_set_action_and_target (item, action, "u", i);
+      g_menu_append_item (section, item);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
+static void
+fill_filter_menu (DubJobPage *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  append_choices (menu, gtk_drop_down_get_model (self->states), "page.state");
+  append_choices (menu, gtk_drop_down_get_model (self->accounts), "page.account");
+  gtk_menu_button_set_menu_model (self->filter_button, G_MENU_MODEL (menu));
+}
+
 /* The accounts stand behind "Every account". */
 static void
 fill_accounts (DubJobPage *self)
@@ -226,6 +269,19 @@ fill_accounts (DubJobPage *self)
   self->setting = TRUE;
   gtk_drop_down_set_model (self->accounts, G_LIST_MODEL (titles));
   self->setting = FALSE;
+  fill_filter_menu (self);
+}
+
+static void
+on_state_filter (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  gtk_drop_down_set_selected (DUB_JOB_PAGE (user_data)->states, g_variant_get_uint32 (target));
+}
+
+static void
+on_account_filter (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  gtk_drop_down_set_selected (DUB_JOB_PAGE (user_data)->accounts, g_variant_get_uint32 (target));
 }
 
 static void
@@ -367,7 +423,6 @@ fit_columns (gpointer user_data)
                                           width >= 640 ? self->updated_width : 0);
   gtk_column_view_column_set_fixed_width (self->columns[DUB_COLUMN_STATUS],
                                           width >= 520 ? 230 : 150);
-  gtk_widget_set_visible (GTK_WIDGET (self->accounts), width >= 520);
   return G_SOURCE_REMOVE;
 }
 
@@ -463,6 +518,7 @@ dub_job_page_class_init (DubJobPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, search);
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, states);
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, accounts);
+  gtk_widget_class_bind_template_child (widget_class, DubJobPage, filter_button);
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, view);
   gtk_widget_class_bind_template_child (widget_class, DubJobPage, empty);
@@ -479,6 +535,8 @@ static void
 dub_job_page_init (DubJobPage *self)
 {
   const GActionEntry entries[] = {
+    { "state", on_state_filter, "u", "uint32 0", NULL, { 0 } },
+    { "account", on_account_filter, "u", "uint32 0", NULL, { 0 } },
     { "sort", on_sort, "s", "'created'", NULL, { 0 } },
     { "descending", NULL, NULL, "true", on_descending, { 0 } },
   };
