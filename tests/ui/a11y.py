@@ -2,7 +2,8 @@
 
 libatspi keeps a cache that its signals change while somebody holds parts of it; with windows that come and
 go by the dozen it takes this program down. Nothing is kept here, and nothing but calls is needed.
-Interfaces: org.a11y.atspi.* of at-spi2-core's protocol. A node that is gone raises GLib.Error.
+Interfaces: org.a11y.atspi.* of at-spi2-core's protocol. A node that is gone says nothing of itself; whoever wants
+to do something with it gets a GLib.Error.
 """
 import collections
 import functools
@@ -44,6 +45,24 @@ def state_name(number):
     return Atspi.StateType(number).value_nick
 
 
+def gone_is(otherwise):
+    """A question whose answer is this when the node is gone: widgets come and go while they are looked at."""
+
+    def decorate(question):
+        @functools.wraps(question)
+        def ask(node):
+            try:
+                return question(node)
+            except GLib.Error as error:
+                if error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
+                    return otherwise() if callable(otherwise) else otherwise
+                raise
+
+        return ask
+
+    return decorate
+
+
 class Node:
     """A place in the tree of what programs show."""
 
@@ -78,23 +97,29 @@ class Node:
 
     # --- What it is ---
 
+    @gone_is("")
     def get_name(self):
         return self.property("Accessible", "Name")
 
+    @gone_is("")
     def get_description(self):
         return self.property("Accessible", "Description")
 
+    @gone_is("")
     def get_role_name(self):
         return role_name(self.ask("GetRole"))
 
+    @gone_is(dict)
     def get_attributes(self):
         return self.ask("GetAttributes")
 
+    @gone_is(set)
     def get_states(self):
         """Names such as “focused”, “sensitive”, “checked”."""
         low, high = self.ask("GetState")
         return {state_name(bit) for bit in range(64) if (low | high << 32) >> bit & 1}
 
+    @gone_is(Extents(0, 0, 0, 0))
     def get_extents(self):
         """Its place in its window; None for what has none."""
         if not self.has("Component"):
@@ -103,9 +128,11 @@ class Node:
 
     # --- Where it stands ---
 
+    @gone_is(list)
     def get_children(self):
         return [Node(*child) for child in self.ask("GetChildren") if child[1] != NOWHERE]
 
+    @gone_is(None)
     def get_parent(self):
         bus_name, path = self.property("Accessible", "Parent")
         return Node(bus_name, path) if path != NOWHERE else None
@@ -118,6 +145,7 @@ class Node:
     def get_value(self):
         return self.property("Value", "CurrentValue")
 
+    @gone_is("")
     def get_text(self):
         """Nothing for what has no text of its own."""
         if not self.has("Text"):
@@ -128,6 +156,7 @@ class Node:
         if not self.call(SPI + "EditableText", "SetTextContents", "s", text):
             raise AssertionError(f"“{self.get_name()}” takes no text")
 
+    @gone_is(False)
     def can_act(self):
         return self.has("Action") and self.property("Action", "NActions") > 0
 

@@ -17,7 +17,7 @@ import time
 import traceback
 import urllib.request
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
 import a11y
 
@@ -51,28 +51,18 @@ def run(*command, **more):
 # --- Looking ---------------------------------------------------------------------------------
 
 
-def unless_gone(question, otherwise):
-    """The answer of a node that may go at any moment."""
-    try:
-        return question()
-    except GLib.Error as error:
-        if error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
-            return otherwise
-        raise
-
-
 def walk(node, depth=0):
     yield node
     if depth < 60:
-        for child in unless_gone(node.get_children, []):
+        for child in node.get_children():
             yield from walk(child, depth + 1)
 
 
 def shown(node):
     """Visible and of some size, as far as AT-SPI tells."""
-    if "visible" not in unless_gone(node.get_states, ()):
+    if "visible" not in node.get_states():
         return False
-    extents = unless_gone(node.get_extents, a11y.Extents(0, 0, 0, 0))
+    extents = node.get_extents()
     return extents is None or extents.width > 0 and extents.height > 0
 
 
@@ -84,10 +74,13 @@ def said_once(name):
     return name[:half] if len(name) % 2 and name[half] == " " and name[:half] == name[half + 1:] else name
 
 
+# What later versions of GTK and AT-SPI call the same thing.
+ROLES = {"button": "push button", "grouping": "panel"}
+
+
 def role_of(node):
-    """AT-SPI 2.54 calls a push button a button."""
     role = node.get_role_name()
-    return "push button" if role == "button" else role
+    return ROLES.get(role, role)
 
 
 @functools.cache
@@ -175,8 +168,7 @@ class Desk:
         """Every shown node of that role and name, the topmost window's first."""
         found = []
         for top in ([within] if within is not None else reversed(self.tops())):
-            found += [node for node in walk(top)
-                      if unless_gone(lambda node=node: fits(node, role, name) and shown(node), False)]
+            found += [node for node in walk(top) if fits(node, role, name) and shown(node)]
         return found
 
     def find(self, role=None, name=None, within=None, limit=LIMIT):
