@@ -39,8 +39,17 @@ def wait_for(condition, what, limit=LIMIT):
         if time.monotonic() > end:
             if "UI_SHOTS" in os.environ:
                 run("import", "-window", "root", os.path.join(os.environ["UI_SHOTS"], "trouble.png"))
+            tell_windows()
             raise AssertionError(f"waited {limit:g} s in vain for {what}")
         time.sleep(0.05)
+
+
+def tell_windows():
+    """What the windows show at this moment, for whoever reads why a test failed."""
+    try:
+        print(f"# the windows said: {Desk.last.said()[:3000] if Desk.last is not None else ''}", file=sys.stderr)
+    except GLib.Error as error:  # the program has gone or does not answer
+        print(f"# the windows said nothing: {error.message}", file=sys.stderr)
 
 
 def run(*command, **more):
@@ -193,6 +202,15 @@ class Desk:
     def text(self, text, limit=LIMIT):
         """A label that says it, or holds it when text is a pattern."""
         return self.find(None, text, limit=limit)
+
+    def said(self):
+        """What can be read in the windows and where the focus is, in one line; empty once the program is gone."""
+        if self.process.poll() is not None:
+            return ""
+        parts = [("→ " if "focused" in node.get_states() else "") + f"“{node.get_name() or node.get_role_name()}”"
+                 for node in self.look()
+                 if "focused" in node.get_states() or not re.match(r"$|(Gtk|Adw|Dub)[A-Z]", node.get_name() or "")]
+        return " ".join(parts)
 
     def dump(self, file=sys.stderr):
         for top in self.tops():
@@ -478,6 +496,7 @@ def main(*flows):
             traceback.print_exc()
             if Desk.last is not None:
                 print(f"# dubstage: {Desk.last.process.poll()}\n{Desk.last.read_log()[-4000:]}", file=sys.stderr)
+                print(f"# the windows said: {Desk.last.said()[:3000]}", file=sys.stderr)
             if "UI_DUMP" in os.environ and Desk.last is not None:
                 Desk.last.dump()
     if not tell_stalls():

@@ -42,6 +42,11 @@ def place_of_cursor(window):
     return window.find("label", re.compile(r"^Line \d+, Column \d+$")).get_name()
 
 
+def in_find_bar(window):
+    node = desk.focused(window)
+    return node if node is not None and node.get_name() == "Find in the text" else None
+
+
 def movies_of(data):
     return [row for row in desk.dubctl(data, "asset", "list") if row["kind"] == "movie"]
 
@@ -67,7 +72,9 @@ def edit(folder):
 
         # A placeholder in the title: the list beside the text has it, and its value.
         window.keys("ctrl+f")
+        desk.wait_for(lambda: in_find_bar(window), "the focus in the find bar")
         window.type_keys("Album")
+        desk.wait_for(lambda: in_find_bar(window).get_text() == "Album", "the word in the find bar")
         window.keys("Return")
         window.find("label", "1 of 1")
         window.keys("Escape", "Right", "space")
