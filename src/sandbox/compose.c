@@ -167,6 +167,19 @@ add_fakesink (GstElement *pipeline, GstPad *pad)
   gst_element_sync_state_with_parent (sink);
 }
 
+/* Returns: (transfer full) (nullable): what comes out of @pad. A bin's new pad may not have been
+ * told yet what the pad behind it knows; what that pad could give in general is no answer. */
+static GstCaps *
+pad_caps (GstPad *pad)
+{
+  GstCaps *caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstPad) behind = NULL;
+
+  if (!caps && GST_IS_GHOST_PAD (pad))
+    behind = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
+  return behind ? gst_pad_get_current_caps (behind) : caps;
+}
+
 /* Links @pad to @element if its caps start with @prefix and nothing is linked there yet; what has
  * no place is dropped. A pad that has one and does not fit is an error: the result would lack it.
  */
@@ -175,11 +188,9 @@ link_if (GstElement *pipeline, GstPad *pad, const char *prefix, const char *elem
 {
   g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (pipeline), element_name);
   g_autoptr (GstPad) target = gst_element_get_static_pad (element, "sink");
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstCaps) caps = pad_caps (pad);
 
-  if (!caps)
-    caps = gst_pad_query_caps (pad, NULL);
-  if (gst_pad_is_linked (target) || gst_caps_is_empty (caps)
+  if (gst_pad_is_linked (target) || !caps
       || !g_str_has_prefix (gst_structure_get_name (gst_caps_get_structure (caps, 0)), prefix))
     add_fakesink (pipeline, pad);
   else if (gst_pad_link (pad, target) != GST_PAD_LINK_OK)
@@ -193,12 +204,10 @@ can_copy (GstPad *pad)
 {
   static const char *const names[] = { "video/x-h264", "video/x-h265", "video/mpeg",
                                        "video/x-raw" };
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstCaps) caps = pad_caps (pad);
   const char *name = NULL;
 
   if (!caps)
-    caps = gst_pad_query_caps (pad, NULL);
-  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps))
     return FALSE;
   name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -252,6 +261,43 @@ watch_pads (GstElement *pipeline, double *seconds)
     gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_sound, seconds, NULL);
 }
 
+static const char *const mux_pads[] = { "video_0", "audio_0" };
+
+static GstPadProbeReturn
+on_came (GstPad *pad, GstPadProbeInfo *info, gpointer came)
+{
+  *(gboolean *) came = TRUE;
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Notes in @came whether anything comes to the pad of the muxer with that name. */
+static void
+watch_mux (GstElement *pipeline, gboolean *came)
+{
+  g_autoptr (GstElement) mux = gst_bin_get_by_name (GST_BIN (pipeline), "mux");
+
+  for (guint i = 0; i < G_N_ELEMENTS (mux_pads); i++)
+    {
+      g_autoptr (GstPad) pad = gst_element_get_static_pad (mux, mux_pads[i]);
+
+      gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_came, &came[i], NULL);
+    }
+}
+
+/* A queue whose content the muxer refuses may still end in peace: the file then lacks the stream.
+ */
+static gboolean
+check_came (const gboolean *came, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mux_pads); i++)
+    if (!came[i])
+      {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "nothing came to %s", mux_pads[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 join (const char *launch,
       const char *video,
@@ -262,6 +308,7 @@ join (const char *launch,
       GError **error)
 {
   g_autoptr (GstElement) pipeline = parse (launch, error);
+  gboolean came[G_N_ELEMENTS (mux_pads)] = { FALSE };
 
   if (!pipeline)
     return FALSE;
@@ -269,7 +316,8 @@ join (const char *launch,
   set_location (pipeline, "asrc", audio);
   set_location (pipeline, "out", out);
   watch_pads (pipeline, &seconds);
-  return dub_sb_run_pipeline (pipeline, cancellable, error);
+  watch_mux (pipeline, came);
+  return dub_sb_run_pipeline (pipeline, cancellable, error) && check_came (came, error);
 }
 
 #define BIG_QUEUE "max-size-time=0 max-size-bytes=0 max-size-buffers=0"

@@ -66,6 +66,70 @@ test_row (gconstpointer data)
   assert_media (client, bytes, TRUE, TRUE, 1);
 }
 
+typedef struct
+{
+  const char *video;
+  const char *voice;
+  char *out;
+} Crowd;
+
+static gpointer
+compose_one (gpointer data)
+{
+  Crowd *crowd = data;
+  g_autoptr (GError) error = NULL;
+  double seconds = 0;
+  guint width = 0;
+  guint height = 0;
+  gboolean has_video = FALSE;
+  gboolean has_audio = FALSE;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      dub_sb_replace_sound (crowd->video, crowd->voice, crowd->out, 1, NULL, &error);
+      g_assert_no_error (error);
+      dub_sb_probe (crowd->out, &seconds, &width, &height, &has_video, &has_audio, &error);
+      g_assert_no_error (error);
+      g_assert_true (has_video && has_audio);
+    }
+  return NULL;
+}
+
+/* Many at once on few processors: the threads of a pipeline meet in every order. What MP4 cannot
+ * hold as it is once came out as a file without a picture, one time in eight. */
+static void
+test_crowd (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (Client) client = NULL;
+  g_autofree char *video = NULL;
+  g_autofree char *voice = NULL;
+  g_autoptr (GError) error = NULL;
+  Crowd crowd[8];
+  GThread *threads[G_N_ELEMENTS (crowd)];
+
+  if (!has_element (row->needs))
+    {
+      g_test_skip (row->needs);
+      return;
+    }
+  client = client_new ("lipdub", NULL);
+  video = g_build_filename (client->dir, "in", NULL);
+  voice = media_voice (client, row->voice, ".wav");
+  dub_sb_convert (row->launch, NULL, video, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (crowd); i++)
+    {
+      crowd[i] = (Crowd){ video, voice, g_strdup_printf ("%s/out-%u.mp4", client->dir, i) };
+      threads[i] = g_thread_new ("compose", compose_one, &crowd[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (crowd); i++)
+    {
+      g_thread_join (threads[i]);
+      g_free (crowd[i].out);
+    }
+}
+
 static void
 test_cancel (void)
 {
@@ -90,6 +154,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &rows[i], test_row);
     }
+  g_test_add_data_func ("/sandbox/compose/crowd", &rows[G_N_ELEMENTS (rows) - 1], test_crowd);
   g_test_add_func ("/sandbox/compose/cancel", test_cancel);
   return g_test_run ();
 }
