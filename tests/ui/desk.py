@@ -162,11 +162,8 @@ class Desk:
             return file.read().decode("utf-8", "replace")
 
     def complaints(self):
-        """Warnings of the toolkit; there should be none but one: GTK 4.8 leaves the window's overlay out of
-        a single frame when cells are started, for a reason that is not found yet, and draws it in the next."""
-        known = "Trying to snapshot GtkOverlay"
-        return [line for line in self.read_log().splitlines()
-                if re.search(r"-(WARNING|CRITICAL) \*\*", line) and known not in line]
+        """Warnings of the toolkit; there should be none."""
+        return [line for line in self.read_log().splitlines() if re.search(r"-(WARNING|CRITICAL) \*\*", line)]
 
     # --- Finding ---
 
