@@ -398,6 +398,8 @@ dub_clip_grid_size_allocate (GtkWidget *widget, int width, int height, int basel
     dub_clip_grid_settle (self);
 }
 
+/* At least all that can be scrolled to, as in the toolkit's own lists: a scrolled window judges by
+ * it which bars it needs. Told less, it takes a bar away and wants it back in each allocation. */
 static void
 dub_clip_grid_measure (GtkWidget *widget,
                        GtkOrientation orientation,
@@ -407,8 +409,15 @@ dub_clip_grid_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 300 : 120;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? HEAD_WIDTH + 4 * COLUMN_WIDTH : 400;
+  DubClipGrid *self = DUB_CLIP_GRID (widget);
+  int columns = (int) dub_clip_grid_n_columns (self) - 1;
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = self->header_height + (int) dub_clip_grid_n_rows (self) * self->line_height;
+  else
+    *minimum = self->layout.chip_width > 0 ? 0 : self->layout.head_width + columns * COLUMN_WIDTH;
+  *natural =
+      MAX (*minimum, orientation == GTK_ORIENTATION_VERTICAL ? 400 : HEAD_WIDTH + 4 * COLUMN_WIDTH);
 }
 
 /* --- News ------------------------------------------------------------------------------------ */
