@@ -141,13 +141,28 @@ show_state (DubJobPane *self)
   show_trouble (self);
 }
 
+/* The action says whether it can be cancelled; here is why not. */
+static void
+show_cancel (DubJobPane *self)
+{
+  const DubProvider *provider = dub_provider_find (self->job->provider);
+  DubJobState state = self->job->state;
+  g_autofree char *reason = NULL;
+
+  if (self->job->submitted_at != 0 && provider != NULL && provider->cancel == NULL)
+    reason = g_strdup_printf (_ ("%s does not offer to cancel a job that it has taken."),
+                              provider->name);
+  gtk_widget_set_visible (self->cancel, state == DUB_JOB_QUEUED || state == DUB_JOB_RUNNING);
+  gtk_widget_set_tooltip_text (self->cancel, reason);
+}
+
 static void
 show_buttons (DubJobPane *self)
 {
   DubJobState state = self->job->state;
 
   gtk_widget_set_visible (self->start, state == DUB_JOB_DRAFT);
-  gtk_widget_set_visible (self->cancel, state == DUB_JOB_QUEUED || state == DUB_JOB_RUNNING);
+  show_cancel (self);
   gtk_widget_set_visible (self->open, state == DUB_JOB_DONE);
   gtk_widget_set_visible (self->buttons, state <= DUB_JOB_DONE);
 }

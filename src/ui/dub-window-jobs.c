@@ -26,7 +26,11 @@ can_retry (const DubJob *job)
 static gboolean
 can_cancel (const DubJob *job)
 {
-  return !job->cancelling && (job->state == DUB_JOB_QUEUED || job->state == DUB_JOB_RUNNING);
+  const DubProvider *provider = dub_provider_find (job->provider);
+
+  if (job->cancelling || (job->state != DUB_JOB_QUEUED && job->state != DUB_JOB_RUNNING))
+    return FALSE;
+  return job->submitted_at == 0 || (provider != NULL && provider->cancel != NULL);
 }
 
 static gboolean

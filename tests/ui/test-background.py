@@ -202,6 +202,15 @@ def on_without_window(folder):
             window.xid = desk.wait_for(window._find_xid, "the window to be back")
             desk.run("xdotool", "windowactivate", "--sync", window.xid)
             assert list(moves.states(data).values()) == ["running"], moves.states(data)
+            not_to_be_cancelled(window)
+
+
+def not_to_be_cancelled(window):
+    """SyncMonster has taken the job and offers no cancelling: neither does the window."""
+    window.click(window.find("list item", moves.text("^All Jobs")))
+    window.click(window.find("label", "speech-en.mp4"))
+    button = window.find("push button", moves.text("^Cancel Job"))
+    desk.wait_for(lambda: "sensitive" not in button.get_states(), "the button to be off")
 
 
 desk.main(told_once, needs_told_once, awake_by_session_manager, awake_by_portal, on_without_window)
