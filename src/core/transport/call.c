@@ -27,8 +27,7 @@ end (Call *call, GError *error)
   /* A body that was not read to its end closes its connection: closing does not read on. */
   if (stream != NULL)
     g_input_stream_close (stream, NULL, NULL);
-  /* An own session ends with its last message; libsoup 3.6 drops one twice that is aborted from
-   * within its own callback. */
+  /* No abort: an own session ends with its last message. */
   g_object_unref (call->session);
   g_free (call);
   dub_sending_return (task, error);
@@ -41,6 +40,13 @@ fail (Call *call, GError *error)
 
   g_error_free (error);
   end (call, ours);
+}
+
+/* What came while the cancelling was not heeded yet does not count. */
+static gboolean
+stop_if_cancelled (Call *call, GError **error)
+{
+  return g_cancellable_set_error_if_cancelled (call->sending->caller, error);
 }
 
 static void read_on (Call *call);
@@ -62,7 +68,7 @@ on_bytes (GObject *source, GAsyncResult *result, gpointer data)
   gboolean more = TRUE;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
-  if (n < 0)
+  if (n < 0 || stop_if_cancelled (call, &error))
     fail (call, error);
   else if (n == 0)
     finish (call);
@@ -91,7 +97,7 @@ on_head (GObject *source, GAsyncResult *result, gpointer data)
   DubHead head;
 
   call->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (call->stream == NULL)
+  if (call->stream == NULL || stop_if_cancelled (call, &error))
     {
       fail (call, error);
       return;
@@ -133,5 +139,6 @@ dub_call_start (GTask *task, gboolean own_session)
   call->sending = g_task_get_task_data (task);
   call->session = own_session ? dub_transport_new_session (transport, call->sending->idle_timeout)
                               : g_object_ref (dub_transport_get_session (transport));
+  dub_sending_heed_in_turn (call->sending, g_task_get_context (task));
   send_hop (call);
 }

@@ -15,6 +15,7 @@
 #define BODY_LIMIT_DEFAULT (4 * 1024 * 1024)
 #define MAX_BYTES_DEFAULT  (64 * G_GUINT64_CONSTANT (1073741824))
 #define REDIRECTS_MAX      5
+#define HEED_PRIORITY      (G_PRIORITY_DEFAULT + 1)
 
 static DubRequest *
 copy_request (const DubRequest *from)
@@ -52,6 +53,53 @@ static void
 on_caller_cancelled (GCancellable *caller, gpointer inner)
 {
   g_cancellable_cancel (inner);
+}
+
+void
+dub_sending_heed_at_once (DubSending *sending)
+{
+  if (sending->caller != NULL)
+    sending->caller_handler =
+        g_cancellable_connect (sending->caller, G_CALLBACK (on_caller_cancelled),
+                               g_object_ref (sending->inner), g_object_unref);
+}
+
+static gboolean
+on_caller_turn (GCancellable *caller, gpointer inner)
+{
+  g_cancellable_cancel (inner);
+  return G_SOURCE_REMOVE;
+}
+
+void
+dub_sending_heed_in_turn (DubSending *sending, GMainContext *context)
+{
+  GSource *source;
+
+  if (sending->caller == NULL)
+    return;
+  source = g_cancellable_source_new (sending->caller);
+  g_source_set_priority (source, HEED_PRIORITY);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_caller_turn), g_object_ref (sending->inner),
+                         g_object_unref);
+  g_source_attach (source, context);
+  sending->caller_source = source;
+}
+
+gboolean
+dub_sending_is_cancelled (const DubSending *sending)
+{
+  return g_cancellable_is_cancelled (sending->inner)
+         || g_cancellable_is_cancelled (sending->caller);
+}
+
+static void
+stop_heeding (DubSending *sending)
+{
+  g_cancellable_disconnect (sending->caller, sending->caller_handler);
+  if (sending->caller_source != NULL)
+    g_source_destroy (sending->caller_source);
+  g_clear_pointer (&sending->caller_source, g_source_unref);
 }
 
 static void
@@ -108,13 +156,7 @@ dub_sending_new (const DubRequest *request,
     sending->base = dub_target_resolve (origin->base_url, NULL, error);
   if (origin->base_url != NULL && sending->base == NULL)
     return NULL;
-  if (cancellable != NULL)
-    {
-      sending->caller = g_object_ref (cancellable);
-      sending->caller_handler =
-          g_cancellable_connect (cancellable, G_CALLBACK (on_caller_cancelled),
-                                 g_object_ref (sending->inner), g_object_unref);
-    }
+  g_set_object (&sending->caller, cancellable);
   return g_steal_pointer (&sending);
 }
 
@@ -129,8 +171,7 @@ drop_message (DubSending *sending)
 void
 dub_sending_free (DubSending *sending)
 {
-  if (sending->caller != NULL)
-    g_cancellable_disconnect (sending->caller, sending->caller_handler);
+  stop_heeding (sending);
   g_clear_object (&sending->caller);
   g_clear_pointer (&sending->request, dub_request_free);
   g_clear_pointer (&sending->base, g_uri_unref);
@@ -159,7 +200,7 @@ on_event (const DubSseEvent *event, gpointer data)
 {
   DubSending *sending = data;
 
-  if (!g_cancellable_is_cancelled (sending->inner))
+  if (!dub_sending_is_cancelled (sending))
     sending->event (event, sending->event_data);
 }
 
@@ -321,7 +362,8 @@ dub_sending_prepare (DubSending *sending, GError **error)
   SoupMessageFlags flags =
       SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE | SOUP_MESSAGE_NEW_CONNECTION;
 
-  if (g_cancellable_set_error_if_cancelled (sending->inner, error))
+  if (g_cancellable_set_error_if_cancelled (sending->inner, error)
+      || g_cancellable_set_error_if_cancelled (sending->caller, error))
     return FALSE;
   drop_message (sending);
   sending->message = soup_message_new_from_uri (sending->request->method, sending->uri);
@@ -458,7 +500,7 @@ fill_facts (DubSending *sending, const char *const *secrets, DubFailureFacts *fa
     .connect_timeout = sending->connect_timeout,
     .connected = atomic_load (&sending->connected),
     .replied = sending->sink != NULL,
-    .cancelled = sending->caller != NULL && g_cancellable_is_cancelled (sending->caller),
+    .cancelled = g_cancellable_is_cancelled (sending->caller),
     .received = atomic_load (&sending->received),
     .expected = sending->expected,
   };

@@ -27,7 +27,8 @@ typedef struct
   guint idle_timeout;     /* seconds */
   guint connect_timeout;  /* seconds */
   GCancellable *caller;   /* owned (nullable) */
-  gulong caller_handler;
+  gulong caller_handler;  /* 0: not heeded so */
+  GSource *caller_source; /* owned (nullable) */
 
   /* In progress: of the worker thread while one runs, but for what is atomic */
   GUri *uri;             /* owned: where to now */
@@ -67,6 +68,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubSending, dub_sending_free)
 
 /* Makes it a stream of events. */
 void dub_sending_listen (DubSending *sending, DubSseFunc event, gpointer data);
+
+/* From now on the caller's cancelling ends the exchange: at once, from whatever thread. For the
+ * blocking way. */
+void dub_sending_heed_at_once (DubSending *sending);
+/* The same, but in a turn of @context in which nothing of default priority is left to do. For the
+ * asynchronous way: libsoup 3.6.0 to 3.6.5 drop a message twice that is cancelled between the end
+ * of its head and the callback that tells of it, which waits as a source of default priority. */
+void dub_sending_heed_in_turn (DubSending *sending, GMainContext *context);
+/* Whether the exchange is to end, heeded yet or not. */
+gboolean dub_sending_is_cancelled (const DubSending *sending);
 
 /* Whether it must run blocking in a thread of its own. */
 gboolean dub_sending_wants_thread (const DubSending *sending);

@@ -29,8 +29,6 @@ dub_transport_dispose (GObject *object)
 {
   DubTransport *transport = DUB_TRANSPORT (object);
 
-  if (transport->session != NULL)
-    soup_session_abort (transport->session);
   g_clear_object (&transport->session);
   g_clear_object (&transport->database);
   g_clear_pointer (&transport->user_agent, g_free);

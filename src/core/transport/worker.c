@@ -183,6 +183,7 @@ dub_worker_start (GTask *task)
 
   worker->task = task;
   worker->sending = g_task_get_task_data (task);
+  dub_sending_heed_at_once (worker->sending);
   dub_speed_start (&worker->speed, g_get_monotonic_time ());
   start_ticking (worker);
   worker->thread = g_thread_try_new ("dub-transfer", run, worker, &error);
