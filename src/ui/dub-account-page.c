@@ -8,6 +8,7 @@
 #include "dub-account-limits.h"
 #include "dub-job-cells.h"
 #include "dub-keys.h"
+#include "dub-names.h"
 #include "dub-option-row.h"
 #include "dub-query-window.h"
 
@@ -506,6 +507,7 @@ dub_account_page_init (DubAccountPage *self)
     gtk_string_list_append (names, dub_providers ()[i]->name);
   adw_combo_row_set_model (self->provider, G_LIST_MODEL (names));
   gtk_widget_hide (self->this_run);
+  dub_names_keep_own (GTK_WIDGET (self->this_run_switch));
 }
 
 GtkWidget *

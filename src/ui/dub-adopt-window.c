@@ -10,6 +10,7 @@
 #include "dub-adopt-private.h"
 #include "dub-found-job-row.h"
 #include "dub-keys.h"
+#include "dub-names.h"
 
 G_DEFINE_FINAL_TYPE (DubAdoptWindow, dub_adopt_window, ADW_TYPE_WINDOW)
 
@@ -471,7 +472,7 @@ dub_adopt_window_init (DubAdoptWindow *self)
 }
 
 static void
-set_labels (GtkDropDown *drop_down, GListModel *model, GCallback label)
+set_up_list (GtkDropDown *drop_down, const char *what, GListModel *model, GCallback label)
 {
   GtkExpression *expression =
       gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, label, NULL, NULL);
@@ -479,6 +480,7 @@ set_labels (GtkDropDown *drop_down, GListModel *model, GCallback label)
   gtk_drop_down_set_expression (drop_down, expression);
   gtk_drop_down_set_model (drop_down, model);
   gtk_expression_unref (expression);
+  dub_names_follow_choice (drop_down, what);
 }
 
 GtkWidget *
@@ -487,8 +489,10 @@ dub_adopt_window_new (GtkWindow *parent, DubDesk *desk, gint64 project)
   DubAdoptWindow *self = g_object_new (DUB_TYPE_ADOPT_WINDOW, "transient-for", parent, NULL);
 
   self->desk = g_object_ref (desk);
-  set_labels (self->accounts, dub_desk_get_accounts (desk), G_CALLBACK (account_label));
-  set_labels (self->projects, dub_desk_get_projects (desk), G_CALLBACK (project_label));
+  set_up_list (self->accounts, _ ("Account"), dub_desk_get_accounts (desk),
+               G_CALLBACK (account_label));
+  set_up_list (self->projects, _ ("Project to take them into"), dub_desk_get_projects (desk),
+               G_CALLBACK (project_label));
   choose_project (self, project);
   self->filling = FALSE;
   g_signal_connect_object (desk, "changed", G_CALLBACK (on_changed), self, 0);

@@ -7,6 +7,7 @@
 #include "dub-format.h"
 #include "dub-language-picker.h"
 #include "dub-languages.h"
+#include "dub-names.h"
 #include "dub-preview.h"
 #include "dub-trouble-box.h"
 #include "dub-words.h"
@@ -241,4 +242,5 @@ dub_asset_pane_init (DubAssetPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (picker, "picked", G_CALLBACK (on_language_picked), self);
   gtk_menu_button_set_popover (self->language_button, picker);
+  dub_names_keep_own (GTK_WIDGET (self->language_button));
 }

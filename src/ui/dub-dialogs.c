@@ -83,6 +83,31 @@ dub_choose_files (
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (choice->chooser));
 }
 
+/* The larger of the two labels of a heading has one line at any width; since GTK 4.18 it is a
+ * warning to ask for its height at less than its own width, as libadwaita does. It is shown only
+ * where it fits. */
+static void
+let_labels_wrap (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && !gtk_label_get_wrap (GTK_LABEL (widget)))
+    {
+      gtk_label_set_wrap (GTK_LABEL (widget), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    let_labels_wrap (child);
+}
+
+GtkWidget *
+dub_question_new (GtkWindow *parent, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
+
+  let_labels_wrap (dialog);
+  return dialog;
+}
+
 typedef struct
 {
   GWeakRef owner;
@@ -116,7 +141,7 @@ dub_ask (GtkWindow *parent,
          GObject *owner,
          DubAnswerFunc func)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (dub_question_new (parent, heading, body));
   Question *question = g_new0 (Question, 1);
 
   g_weak_ref_init (&question->owner, owner);

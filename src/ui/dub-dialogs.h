@@ -24,6 +24,10 @@ typedef enum
 void dub_choose_files (
     GtkWindow *parent, DubChoose what, const char *title, GObject *owner, DubFilesFunc func);
 
+/* An AdwMessageDialog whose heading may be wider than its narrowest size. (transfer none): a window
+ */
+GtkWidget *dub_question_new (GtkWindow *parent, const char *heading, const char *body);
+
 typedef void (*DubAnswerFunc) (gpointer user_data);
 
 /* A question that only stands where nothing could be undone. @func: on yes. */

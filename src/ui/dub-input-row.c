@@ -5,6 +5,7 @@
 
 #include "dub-dialogs.h"
 #include "dub-languages.h"
+#include "dub-names.h"
 #include "dub-thumbnail.h"
 #include "dub-words.h"
 
@@ -269,6 +270,7 @@ static void
 dub_input_row_init (DubInputRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dub_names_keep_own (GTK_WIDGET (self->choose));
   self->thumbnail = dub_thumbnail_new (64, 36);
   gtk_widget_set_valign (self->thumbnail, GTK_ALIGN_CENTER);
   self->icon = gtk_image_new ();

@@ -6,6 +6,7 @@
 #include "dub-context-menu.h"
 #include "dub-job-cells.h"
 #include "dub-job-menu.h"
+#include "dub-names.h"
 #include "dub-settings.h"
 
 struct _DubJobPage
@@ -549,4 +550,6 @@ dub_job_page_init (DubJobPage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "page", G_ACTION_GROUP (self->actions));
   self->menu = dub_job_menu_new (GTK_WIDGET (self));
   fill_states (self);
+  dub_names_follow_choice (self->states, _ ("Only jobs in this state"));
+  dub_names_follow_choice (self->accounts, _ ("Only jobs of this account"));
 }

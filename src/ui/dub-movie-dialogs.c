@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-dialogs.h"
+
 typedef struct
 {
   GtkFileChooserNative *chooser; /* owned */
@@ -80,7 +82,7 @@ void
 dub_ask_loss (GtkWindow *parent, const DubLoss *loss, GObject *owner, DubLossFunc func)
 {
   AdwMessageDialog *dialog =
-      ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, loss->heading, loss->body));
+      ADW_MESSAGE_DIALOG (dub_question_new (parent, loss->heading, loss->body));
   Question *question = g_new0 (Question, 1);
 
   g_weak_ref_init (&question->owner, owner);

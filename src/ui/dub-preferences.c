@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dub-dialogs.h"
+#include "dub-names.h"
 #include "dub-settings.h"
 #include "dub-webhook-group.h"
 
@@ -71,6 +72,7 @@ dub_preferences_init (DubPreferences *self)
   bind (self->background, "run-in-background", _ ("Go On in the Background"));
   bind (self->awake, "keep-awake", _ ("Keep the Computer Awake"));
   bind (self->notify, "notify", _ ("Notifications"));
+  dub_names_keep_own (self->open_data);
   gtk_editable_set_text (self->naming, naming);
 }
 

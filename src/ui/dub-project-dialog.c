@@ -9,6 +9,7 @@
 #include "dub-language-chips.h"
 #include "dub-language-picker.h"
 #include "dub-languages.h"
+#include "dub-names.h"
 
 #define STANDARD_NAMING "{project}_{clip}_{lang}_{provider}_v{version}"
 
@@ -208,6 +209,7 @@ dub_project_dialog_init (DubProjectDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (picker, "picked", G_CALLBACK (on_source_picked), self);
   gtk_menu_button_set_popover (self->source_button, picker);
+  dub_names_keep_own (GTK_WIDGET (self->source_button));
 }
 
 static void

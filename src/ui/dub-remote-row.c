@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-names.h"
 #include "dub-remote-window.h"
 
 struct _DubRemoteRow
@@ -114,6 +115,7 @@ dub_remote_row_init (DubRemoteRow *self)
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->clear);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->choose);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (self), self->choose);
+  dub_names_keep_own (self->choose);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   g_signal_connect_swapped (self->clear, "clicked", G_CALLBACK (on_clear), self);
   g_signal_connect_swapped (self->choose, "clicked", G_CALLBACK (on_choose), self);

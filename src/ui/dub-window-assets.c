@@ -193,7 +193,7 @@ on_address_entered (AdwMessageDialog *dialog, const char *response, DubWindow *s
 static void
 on_add_address (GtkWidget *widget, const char *name, GVariant *target)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (dub_question_new (
       GTK_WINDOW (widget), _ ("Add Web Address"),
       _ ("The provider fetches the file from there; it is not downloaded to this computer.")));
   GtkWidget *entry = gtk_entry_new ();
