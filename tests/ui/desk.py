@@ -4,8 +4,6 @@ Everything waits for a condition with a limit; nothing sleeps instead of waiting
 """
 import atexit
 import contextlib
-import functools
-import glob
 import json
 import os
 import re
@@ -92,32 +90,12 @@ def role_of(node):
     return ROLES.get(role, role)
 
 
-@functools.cache
-def mnemonics():
-    """The letters behind the underscores of the window's menus: {"Remove Project": "r"}."""
-    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "ui")
-    found = {}
-    for path in glob.glob(os.path.join(folder, "*.[cu]*")):
-        with open(path, encoding="utf-8") as file:
-            for label in re.findall(r'[">]([^"<>_]*_\w[^"<>]*)["<]', file.read()):
-                found[label.replace("_", "")] = label[label.index("_") + 1].lower()
-    return found
-
-
-def fits_nameless(node, name):
-    """GTK 4.18 keeps the label that names a menu item to itself; the letter that chooses it is told."""
-    letter = mnemonics().get(name)
-    return letter is not None and node.get_attributes().get("keyshortcuts") == f"Alt+{letter}"
-
-
 def fits(node, role, name):
     if role is not None and role_of(node) not in (role if isinstance(role, tuple) else (role,)):
         return False
     if name is None:
         return True
     have = said_once(node.get_name() or "")
-    if not have and node.get_role_name() == "menu item":
-        return fits_nameless(node, name)
     return bool(name.search(have)) if isinstance(name, re.Pattern) else have == name
 
 
@@ -210,7 +188,8 @@ class Desk:
         return " ".join(parts)
 
     def dump(self, file=sys.stderr):
-        for top in self.tops():
+        """The tree of all windows; nothing once the program is gone."""
+        for top in self.tops() if self.process.poll() is None else []:
             stack = [(top, 0)]
             while stack:
                 node, depth = stack.pop()

@@ -202,5 +202,25 @@ def menu(window, item):
     window.find("menu item", item).act()
 
 
+def choose_file(window, title, path):
+    """A file by its place, in the chooser of that title."""
+    dialog = window.dialog(title)
+
+    def place():
+        return next((node for node in window.look("text", within=dialog) if "focused" in node.get_states()), None)
+
+    def opened():
+        if not place():
+            window.keys("ctrl+l")
+        return place()
+
+    desk.wait_for(opened, "the field for a place")
+    window.keys("ctrl+a")
+    window.type_keys(path)
+    desk.wait_for(lambda: place().get_text() == path, "the place to be typed")
+    window.keys("Return")
+    desk.wait_for(lambda: not desk.shown(dialog), "the chooser to close")
+
+
 def text(pattern):
     return re.compile(pattern)

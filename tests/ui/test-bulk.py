@@ -29,7 +29,8 @@ def prepare(data, sandbox):
 
 
 def filter_of(window):
-    return window.look("combo box", "Only jobs in this state")[-1]  # the project's page is after the one of all jobs
+    """The filter says what is chosen; the project's page is after the one of all jobs."""
+    return window.look("combo box", moves.text("^Only jobs in this state: "))[-1]
 
 
 def choose_state(window, title):
@@ -72,7 +73,7 @@ def removed(window, data):
     window.click(moves.job_row(window, "ep01"))
     window.keys("ctrl+a", "Delete")
     window.text(f"{CLIPS} jobs removed")
-    desk.wait_for(lambda: len(moves.states(data)) == 1, "the jobs to go")
+    desk.wait_for(lambda: len(moves.states(data)) == 1 and rows(window) == 0, "the jobs to go")
     window.keys("ctrl+z")
     desk.wait_for(lambda: rows(window) == CLIPS, "the jobs to come back")
 
@@ -82,7 +83,7 @@ def remembered(data):
     with moves.running(data) as window:
         desk.wait_for(lambda: window.window.get_name() == "Season", "the project that was open last")
         desk.wait_for(lambda: rows(window) == CLIPS, "the filter of last time")
-        window.find("label", "Done", within=filter_of(window))
+        assert filter_of(window).get_name() == "Only jobs in this state: Done", filter_of(window).get_name()
         window.resize(1010, 690)
         desk.wait_for(lambda: window.extent() == (1010, 690), "the new size")
     with moves.running(data) as window:

@@ -10,15 +10,8 @@ TITLE = "By keys"
 
 def add_file_by_chooser(window, path):
     window.keys("ctrl+o")
-    window.dialog("Add Files")
-    window.type_keys(path)  # a slash opens the field for a place
-    desk.wait_for(lambda: [node for node in window.look("text") if said(node) == path], "the place to be typed")
-    window.keys("Return")
+    moves.choose_file(window, "Add Files", path)
     desk.wait_for(lambda: len(moves.tops(window)) == 1, "the chooser to close")
-
-
-def said(node):
-    return node.get_text()
 
 
 def paste(window, uri):

@@ -149,9 +149,7 @@ def asset_of(window, name):
 
 def find_at(window, path):
     """Answers the question for a file."""
-    window.dialog("Where Is the File Now?")
-    window.type_keys(path)
-    window.keys("Return")
+    moves.choose_file(window, "Where Is the File Now?", path)
 
 
 def file_is_at(data, path):
