@@ -67,6 +67,13 @@ tell_started (Start *start)
   g_mutex_unlock (&start->lock);
 }
 
+static void
+drain (DubSandbox *self)
+{
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+}
+
 /* The sandbox thread. */
 static gpointer
 run (gpointer data)
@@ -89,13 +96,14 @@ run (gpointer data)
     }
   else
     tell_started (start);
+  /* libsoup 3.6.0 to 3.6.5 drop a message twice that is cancelled while its callback waits. */
+  drain (self);
   soup_session_abort (self->session);
   dub_sb_pool_free (self->pool);
   g_clear_pointer (&self->hosts, g_ptr_array_unref);
   g_clear_object (&self->session);
   /* What was closed above says so by a source each. */
-  while (g_main_context_iteration (self->context, FALSE))
-    ;
+  drain (self);
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
