@@ -2,11 +2,12 @@
 #include "dub-findings.h"
 
 static void
-add_line (GtkBox *box, const char *text, const char *icon, const char *style)
+add_line (GtkListBox *list, const char *text, const char *icon, const char *style)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *image = gtk_image_new_from_icon_name (icon);
   GtkWidget *label = gtk_label_new (text);
+  GtkWidget *row = gtk_list_box_row_new ();
 
   gtk_widget_add_css_class (image, style);
   gtk_widget_set_valign (image, GTK_ALIGN_START);
@@ -15,21 +16,24 @@ add_line (GtkBox *box, const char *text, const char *icon, const char *style)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (line), image);
   gtk_box_append (GTK_BOX (line), label);
-  gtk_box_append (box, line);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), line);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  gtk_list_box_append (list, row);
 }
 
 void
-dub_findings_fill (GtkBox *box, GPtrArray *problems, GPtrArray *warnings, gboolean begun)
+dub_findings_fill (GtkListBox *list, GPtrArray *problems, GPtrArray *warnings, gboolean begun)
 {
   GtkWidget *child = NULL;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
-    gtk_box_remove (box, child);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (list))) != NULL)
+    gtk_list_box_remove (list, child);
   for (guint i = 0; i < problems->len; i++)
-    add_line (box, problems->pdata[i],
+    add_line (list, problems->pdata[i],
               begun ? "dialog-error-symbolic" : "dialog-information-symbolic",
               begun ? "error" : "dim-label");
   for (guint i = 0; i < warnings->len; i++)
-    add_line (box, warnings->pdata[i], "dialog-warning-symbolic", "warning");
-  gtk_widget_set_visible (GTK_WIDGET (box), problems->len + warnings->len > 0);
+    add_line (list, warnings->pdata[i], "dialog-warning-symbolic", "warning");
+  gtk_widget_set_visible (GTK_WIDGET (list), problems->len + warnings->len > 0);
 }

@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Puts the lines into @box, in the place of older ones. @problems, @warnings: char *.
+/* Puts the lines into @list, in the place of older ones. @problems, @warnings: char *.
  * @begun: %FALSE while nothing was chosen yet: then the problems say what is wanted, not what is
  * wrong. */
-void dub_findings_fill (GtkBox *box, GPtrArray *problems, GPtrArray *warnings, gboolean begun);
+void dub_findings_fill (GtkListBox *list, GPtrArray *problems, GPtrArray *warnings, gboolean begun);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ struct _DubNewJob
   GtkWidget *languages;
   DubLanguageChips *chips;
   DubOptionsGroup *options;
-  GtkBox *findings;
+  GtkListBox *findings;
   GtkWidget *draft;
   GtkWidget *start;
   GtkLabel *sentence;
