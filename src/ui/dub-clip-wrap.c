@@ -22,6 +22,8 @@ flow (DubWrap *self, int width, gboolean place)
     {
       GtkRequisition wanted;
 
+      if (!gtk_widget_should_layout (child))
+        continue;
       gtk_widget_get_preferred_size (child, NULL, &wanted);
       if (x > 0 && x + wanted.width > width)
         {
@@ -62,6 +64,8 @@ dub_wrap_measure (GtkWidget *widget,
     {
       GtkRequisition wanted;
 
+      if (!gtk_widget_should_layout (child))
+        continue;
       gtk_widget_get_preferred_size (child, NULL, &wanted);
       *minimum = MAX (*minimum, wanted.width);
       *natural += wanted.width + self->spacing;

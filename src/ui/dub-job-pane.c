@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dub-clip-wrap.h"
 #include "dub-cost.h"
 #include "dub-fact-row.h"
 #include "dub-format.h"
@@ -521,6 +522,7 @@ dub_job_pane_class_init (DubJobPaneClass *klass)
   g_type_ensure (DUB_TYPE_PREVIEW);
   g_type_ensure (DUB_TYPE_STEPS);
   g_type_ensure (DUB_TYPE_TROUBLE_BOX);
+  g_type_ensure (DUB_TYPE_WRAP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/dubstage/Dubstage/dub-job-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, DubJobPane, preview);
