@@ -10,10 +10,11 @@ int
 main (int argc, char *argv[])
 {
   g_autoptr (DubApplication) application = NULL;
+  const char *locales = g_getenv ("DUBSTAGE_LOCALES"); /* of a build that is not installed */
   int status = 0;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (DUB_GETTEXT_DOMAIN, DUB_LOCALEDIR);
+  bindtextdomain (DUB_GETTEXT_DOMAIN, locales != NULL ? locales : DUB_LOCALEDIR);
   bind_textdomain_codeset (DUB_GETTEXT_DOMAIN, "UTF-8");
   textdomain (DUB_GETTEXT_DOMAIN);
   g_set_application_name (_ ("Dubstage"));

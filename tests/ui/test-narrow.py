@@ -36,11 +36,11 @@ def make_narrow(window, top, name):
 
 
 @contextlib.contextmanager
-def phone(data):
+def phone(data, environ=None):
     """A window that has never been wider: what is not in sight would keep the place that it had."""
     with moves.running(data) as window:
         make_narrow(window, window.window, "the window")
-    with moves.running(data) as window:
+    with moves.running(data, environ=environ) as window:
         yield window
 
 
@@ -208,4 +208,48 @@ def account_page(window):
     moves.close_dialogs(window)
 
 
-desk.main(first_sight, main_flow, every_page)
+def in_every_language(folder):
+    """What the program says is longer in other languages; it is found by keys and by names of files here."""
+    data = os.path.join(folder, "data")
+    with moves.sandbox("--speed", "20") as sandbox:
+        set_up = stage.Stage(data, sandbox, moves.media())
+        done = set_up.job("syncmonster", 0, "de")
+        set_up.start(done)
+        set_up.wait(done)
+        with phone(data) as window:
+            moves.open_project(window, "Ocean Life, season 1")
+        for code in ("de", "es", "fr", "tr"):
+            with moves.running(data, environ={"LANGUAGE": code, "DUBSTAGE_LOCALES": os.environ["UI_LOCALES"]}) as window:
+                in_one_language(window, code)
+
+
+def in_one_language(window, code):
+    for number, name in enumerate(PLACES, 1):
+        window.keys(f"alt+{number}")
+        fits(window, f"{name}-{code}")
+    window.click(window.text("ep01 The reef.mp4"))
+    window.keys("Return")
+    window.find("label", moves.text(r"^SyncMonster studio$"))
+    fits(window, f"job-pane-{code}")
+    for name, key in (("new-job", "ctrl+n"), ("new-project", "ctrl+shift+n"), ("accounts", "ctrl+shift+a"),
+                      ("preferences", "ctrl+comma")):
+        dialog_of_any_name(window, key, f"{name}-{code}")
+
+
+def dialog_of_any_name(window, key, name):
+    window.keys(key)
+    top = desk.wait_for(lambda: next((top for top in moves.tops(window) if top != window.window), None), name)
+    fits(window, name, top.get_name())
+    if name.startswith("new-job"):
+        desk.wait_for(lambda: finding_stands_above_the_buttons(window, top), f"“{name}” to have room for what is missing")
+    moves.close_dialogs(window)
+
+
+def finding_stands_above_the_buttons(window, top):
+    """What is said last in the dialog is what is missing; its last two buttons keep a draft and start."""
+    said = window.look("label", moves.text(r"^SyncMonster \w"), within=top)[-1].get_extents()
+    buttons = [node.get_extents() for node in window.look("push button", within=top)[-2:]]
+    return said.height >= TWO_LINES and all(said.y + said.height <= place.y for place in buttons)
+
+
+desk.main(first_sight, main_flow, every_page, in_every_language)
