@@ -90,12 +90,18 @@ def role_of(node):
     return ROLES.get(role, role)
 
 
+def words_of(node):
+    """What is read out of a node: its name; GTK 4.18 gives captions none, only their text."""
+    name = node.get_name() or ""
+    return name if name or node.get_role_name() != "caption" else node.get_text()
+
+
 def fits(node, role, name):
     if role is not None and role_of(node) not in (role if isinstance(role, tuple) else (role,)):
         return False
     if name is None:
         return True
-    have = said_once(node.get_name() or "")
+    have = said_once(words_of(node))
     return bool(name.search(have)) if isinstance(name, re.Pattern) else have == name
 
 

@@ -135,13 +135,13 @@ def every_place_by_tab(folder):
         seen = []
         for _ in range(40):
             node = desk.focused(window)
-            name = (node.get_role_name(), node.get_name() or "") if node else None
-            if seen and name == seen[0]:
+            if seen and node == seen[0]:
                 break
-            seen.append(name)
+            seen.append(node)
             window.keys("Tab")
-        assert None not in seen and len(set(seen)) >= 6, seen
-        assert name == seen[0], seen
+        names = [(one.get_role_name(), one.get_name()) if one else None for one in seen]
+        assert None not in names and len(set(names)) >= 6, names
+        assert node == seen[0], names
 
 
 desk.main(main_flow, every_place_by_tab)
