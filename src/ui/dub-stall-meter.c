@@ -16,6 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Microseconds as milliseconds with a tenth and a point, whatever the locale writes there. */
+#define MS          "%" G_GINT64_FORMAT ".%d"
+#define MS_OF(usec) (usec) / 1000, (int) ((usec) / 100 % 10)
+
 #define STALL_USEC 30000
 
 /* Upper ends of the histogram's classes in milliseconds; the last class has none. */
@@ -73,11 +77,10 @@ static void
 write_stall (gint64 wall, gint64 own, gint64 cpu)
 {
   fprintf (meter.log,
-           "{\"stall_ms\": %.1f, \"own_ms\": %.1f, \"cpu_ms\": %.1f, \"at_ms\": %.0f,"
-           " \"clock_ms\": %.1f, \"frames\": %u, \"startup\": %s}\n",
-           (double) wall / 1000, (double) own / 1000, (double) cpu / 1000,
-           (double) (meter.back.wall - meter.begun) / 1000, (double) meter.back.wall / 1000,
-           meter.frames, meter.open ? "false" : "true");
+           "{\"stall_ms\": " MS ", \"own_ms\": " MS ", \"cpu_ms\": " MS ", \"at_ms\": " MS ","
+           " \"clock_ms\": " MS ", \"frames\": %u, \"startup\": %s}\n",
+           MS_OF (wall), MS_OF (own), MS_OF (cpu), MS_OF (meter.back.wall - meter.begun),
+           MS_OF (meter.back.wall), meter.frames, meter.open ? "false" : "true");
   fflush (meter.log);
 }
 
@@ -172,10 +175,9 @@ static void
 write_sums (void)
 {
   fprintf (meter.log,
-           "{\"turns\": %" G_GUINT64_FORMAT ", \"max_wall_ms\": %.1f, \"max_own_ms\": %.1f,"
-           " \"max_cpu_ms\": %.1f, \"classes_ms\": [",
-           meter.all.turns, (double) meter.all.wall / 1000, (double) meter.all.own / 1000,
-           (double) meter.all.cpu / 1000);
+           "{\"turns\": %" G_GUINT64_FORMAT ", \"max_wall_ms\": " MS ", \"max_own_ms\": " MS ","
+           " \"max_cpu_ms\": " MS ", \"classes_ms\": [",
+           meter.all.turns, MS_OF (meter.all.wall), MS_OF (meter.all.own), MS_OF (meter.all.cpu));
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     fprintf (meter.log, "%s%u", i > 0 ? ", " : "", classes[i]);
   fputs ("], \"counts\": [", meter.log);
