@@ -6,6 +6,18 @@
 #include "dub-clip-strip.h"
 #include "dub-languages.h"
 
+guint
+dub_clip_grid_n_columns (DubClipGrid *self)
+{
+  return 1 + g_strv_length (self->languages);
+}
+
+const char *
+dub_clip_grid_language_at (DubClipGrid *self, guint column)
+{
+  return column > 0 ? g_intern_string (self->languages[column - 1]) : NULL;
+}
+
 static void
 add_title (DubClipGrid *self, const char *code)
 {

@@ -45,22 +45,10 @@ dub_clip_grid_n_rows (DubClipGrid *self)
   return self->rows != NULL ? g_list_model_get_n_items (self->rows) : 0;
 }
 
-guint
-dub_clip_grid_n_columns (DubClipGrid *self)
-{
-  return 1 + g_strv_length (self->languages);
-}
-
 DubClipRow *
 dub_clip_grid_row_at (DubClipGrid *self, guint position)
 {
   return self->rows != NULL ? g_list_model_get_item (self->rows, position) : NULL;
-}
-
-const char *
-dub_clip_grid_language_at (DubClipGrid *self, guint column)
-{
-  return column > 0 ? g_intern_string (self->languages[column - 1]) : NULL;
 }
 
 DubClipLine *
