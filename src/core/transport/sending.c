@@ -86,8 +86,9 @@ dub_sending_heed_in_turn (DubSending *sending, GMainContext *context)
   sending->caller_source = source;
 }
 
-gboolean
-dub_sending_is_cancelled (const DubSending *sending)
+/* Whether the exchange is to end, heeded yet or not. */
+static gboolean
+is_cancelled (const DubSending *sending)
 {
   return g_cancellable_is_cancelled (sending->inner)
          || g_cancellable_is_cancelled (sending->caller);
@@ -200,7 +201,7 @@ on_event (const DubSseEvent *event, gpointer data)
 {
   DubSending *sending = data;
 
-  if (!dub_sending_is_cancelled (sending))
+  if (!is_cancelled (sending))
     sending->event (event, sending->event_data);
 }
 

@@ -76,8 +76,6 @@ void dub_sending_heed_at_once (DubSending *sending);
  * asynchronous way: libsoup 3.6.0 to 3.6.5 drop a message twice that is cancelled between the end
  * of its head and the callback that tells of it, which waits as a source of default priority. */
 void dub_sending_heed_in_turn (DubSending *sending, GMainContext *context);
-/* Whether the exchange is to end, heeded yet or not. */
-gboolean dub_sending_is_cancelled (const DubSending *sending);
 
 /* Whether it must run blocking in a thread of its own. */
 gboolean dub_sending_wants_thread (const DubSending *sending);
