@@ -310,8 +310,14 @@ def live_assets(scene):
     return sorted(row["name"] for row in desk.dubctl(scene.data, "asset", "list", "--project", scene.project))
 
 
-def wait_assets(scene, *names):
+def wait_assets(scene, window, *names):
+    """Until these are there, and shown."""
+    def shown():
+        return sorted(node.get_name() for table in window.look("table", "Assets")
+                      for node in window.look("label", re.compile("^ep01"), within=table))
+
     desk.wait_for(lambda: live_assets(scene) == sorted(names), f"the assets to be {names}")
+    desk.wait_for(lambda: shown() == sorted(names), f"the assets that are shown to be {names}")
 
 
 def removed(name):
@@ -329,30 +335,30 @@ def every_removal_has_its_undo(folder):
     window.keys("ctrl+a", "Delete")
     window.text("3 files removed from the project")
     shoot(window, "63-undo-several")
-    wait_assets(scene)
+    wait_assets(scene, window)
     window.press("Undo")
-    wait_assets(scene, *names)
+    wait_assets(scene, window, *names)
     # Two removals: the newer one's Undo comes first, then the earlier one's, each its own.
     for name in names[1:]:
         window.click(window.find(None, name.replace("_", "")))
         window.keys("Delete")
         window.text(removed(name))
-    wait_assets(scene, names[0])
+    wait_assets(scene, window, names[0])
     window.press("Undo")
-    wait_assets(scene, names[0], names[2])
+    wait_assets(scene, window, names[0], names[2])
     window.text(removed(names[1]))
     window.press("Undo")
-    wait_assets(scene, *names)
+    wait_assets(scene, window, *names)
     # By keys: the last first.
     for name in names[1:]:
         window.click(window.find(None, name.replace("_", "")))
         window.keys("Delete")
         window.text(removed(name))
-    wait_assets(scene, names[0])
+    wait_assets(scene, window, names[0])
     window.keys("ctrl+z")
-    wait_assets(scene, names[0], names[2])
+    wait_assets(scene, window, names[0], names[2])
     window.keys("ctrl+z")
-    wait_assets(scene, *names)
+    wait_assets(scene, window, *names)
     scene.end()
 
 
