@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dub-format.h"
+#include "dub-names.h"
 
 struct _DubDecision
 {
@@ -106,6 +107,7 @@ static void
 dub_decision_init (DubDecision *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dub_names_keep_own (self->again_button);
 }
 
 GtkWidget *

@@ -8,6 +8,7 @@
 #include "dub-language-picker.h"
 #include "dub-languages.h"
 #include "dub-movie-text.h"
+#include "dub-names.h"
 #include "providers/movie.h"
 
 #define VIRALSYNC "viralsync"
@@ -29,6 +30,8 @@ struct _DubMovieValues
   AdwPreferencesGroup *group;
   AdwActionRow *state;
   GtkImage *state_icon;
+  GtkWidget *show_request;
+  GtkWidget *new_job;
 };
 
 G_DEFINE_FINAL_TYPE (DubMovieValues, dub_movie_values, ADW_TYPE_BIN)
@@ -488,6 +491,8 @@ dub_movie_values_class_init (DubMovieValuesClass *klass)
                                                "/io/github/dubstage/Dubstage/dub-movie-values.ui");
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, group);
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, state);
+  gtk_widget_class_bind_template_child (widget_class, DubMovieValues, show_request);
+  gtk_widget_class_bind_template_child (widget_class, DubMovieValues, new_job);
   gtk_widget_class_bind_template_child (widget_class, DubMovieValues, state_icon);
   gtk_widget_class_install_action (widget_class, "values.use", "(ss)", on_use);
   gtk_widget_class_install_action (widget_class, "values.show-request", NULL, on_show_request);
@@ -501,4 +506,6 @@ dub_movie_values_init (DubMovieValues *self)
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  dub_names_keep_own (self->show_request);
+  dub_names_keep_own (self->new_job);
 }
