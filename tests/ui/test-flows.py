@@ -10,7 +10,7 @@ SHOTS = os.environ.get("UI_SHOTS", os.environ["UI_TMP"])
 
 def choose_input(window, role):
     """The first file of the project that fits, by keys."""
-    window.press(desk.re.compile(f"^(Choose: )?{role}"), within=window.dialog("New Job"))
+    window.press(desk.re.compile(f"^Choose: {role}"), within=window.dialog("New Job"))
     window.find("push button", "From the Disk…")
     window.keys("Return")
 
