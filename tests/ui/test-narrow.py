@@ -219,7 +219,7 @@ def in_every_language(folder):
         with phone(data) as window:
             moves.open_project(window, "Ocean Life, season 1")
         for code in ("de", "es", "fr", "tr"):
-            with moves.running(data, environ={"LANGUAGE": code, "DUBSTAGE_LOCALES": os.environ["UI_LOCALES"]}) as window:
+            with moves.running(data, environ=moves.speaking(code)) as window:
                 in_one_language(window, code)
 
 
