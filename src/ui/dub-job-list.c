@@ -266,6 +266,9 @@ replace_ids (DubJobList *self, GArray *fresh, gboolean other)
   self->ids = fresh;
   if (old->len == fresh->len && head == old->len)
     return;
+  if (fresh->len == 0)
+    g_hash_table_remove_all (
+        self->selected); /* there is no item left whose selection could change */
   g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
                               fresh->len - head - tail);
 }

@@ -109,6 +109,8 @@ on_items_changed (DubJobPage *self)
 
   if (!any)
     explain_nothing (self);
+  if (!any && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    g_signal_emit (self, signals[CHOSEN], 0); /* nothing is */
   gtk_widget_set_visible (GTK_WIDGET (self->tools), any || is_filtered (self));
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
 }
@@ -235,8 +237,11 @@ append_choices (GMenu *menu, GListModel *titles, const char *action)
   for (guint i = 0; i < g_list_model_get_n_items (titles); i++)
     {
       g_autoptr (GtkStringObject) title = g_list_model_get_item (titles, i);
-      g_autoptr (GMenuItem) item = g_menu_item_new (gtk_string_object_get_string (title), NULL);
+      g_autoptr (GString) label = g_string_new (gtk_string_object_get_string (title));
+      g_autoptr (GMenuItem) item = NULL;
 
+      g_string_replace (label, "_", "__", 0); /* of an account: no mnemonic */
+      item = g_menu_item_new (label->str, NULL);
       g_menu_item_set_action_and_target (item, action, "u", i);
       g_menu_append_item (section, item);
     }
