@@ -7,6 +7,7 @@
 #include <gst/gst.h>
 
 #include "media/probe.h"
+#include "media/sound.h"
 #include "samples.h"
 
 #define ODD "it's a \"very\" odd näme 100% 🎬.mp4"
@@ -135,6 +136,40 @@ test_random (void)
       g_assert_true (g_file_set_contents (path, (const char *) words,
                                           (gssize) (sizeof words - round * 400), NULL));
       assert_refused (path, DUB_ERROR_NOT_MEDIA, "");
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (dir), ==, 0);
+}
+
+/* Counting finds what GStreamer guesses when it has the time, and nothing in random bytes. */
+static void
+test_measure (void)
+{
+  static const char *const coded[] = { "voice.aac", "voice.mp3", "voice.ogg", "voice.opus" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (2);
+  g_autofree char *dir = g_dir_make_tmp ("dubstage-probe-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "random.aac", NULL);
+  guint32 words[2048];
+  gint64 usec = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (coded); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      dub_sound_measure (dub_samples_get (coded[i]), &usec, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (ABS (usec - DUB_SAMPLE_USEC), <, G_USEC_PER_SEC / 4);
+    }
+  for (guint round = 0; round < 20; round++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+        words[i] = g_rand_int (random);
+      g_assert_true (g_file_set_contents (path, (const char *) words, sizeof words, NULL));
+      g_assert_false (dub_sound_measure (path, &usec, NULL, &error));
+      g_assert_nonnull (error);
+      g_assert_cmpint (usec, ==, 0);
     }
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (g_rmdir (dir), ==, 0);
@@ -288,6 +323,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
     }
   g_test_add_func ("/media/probe/random", test_random);
+  g_test_add_func ("/media/probe/measure", test_measure);
   g_test_add_func ("/media/probe/every-cut", test_every_cut);
   g_test_add_func ("/media/probe/places", test_places);
   g_test_add_func ("/media/probe/wrong-name", test_wrong_name);

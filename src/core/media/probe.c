@@ -11,6 +11,7 @@
 #include "media/fault.h"
 #include "media/file.h"
 #include "media/sniff.h"
+#include "media/sound.h"
 #include "media/text.h"
 #include "media/whole.h"
 
@@ -133,6 +134,19 @@ choose_mime (const char *path, const DubSniff *sniff, const Found *found, const 
   return mime != NULL ? mime : "application/octet-stream";
 }
 
+/* Raw AAC, MP3 and the like do not say how long they are. GStreamer guesses from the first frames,
+ * when it has parsed enough of them within a tenth of a second; on a busy machine it has not. */
+static void
+ensure_length (const char *path, Found *found, GCancellable *cancellable)
+{
+  DubMediaFacts *facts = &found->facts;
+  g_autoptr (GError) error = NULL;
+
+  if (found->kind == DUB_MEDIA_AUDIO && facts->sample_rate > 0 && facts->duration_usec <= 0
+      && !dub_sound_measure (path, &facts->duration_usec, cancellable, &error))
+    g_debug ("%s", error->message);
+}
+
 /* Random bytes can look like a frame of sound to GStreamer; real sound has a length. */
 static gboolean
 is_plausible (const char *path, const Found *found, GError **error)
@@ -185,8 +199,10 @@ probe_media (const char *path,
 {
   g_autofree char *caps = NULL;
 
-  if (!dub_media_discover (path, &found->facts, &found->kind, &caps, cancellable, error)
-      || !is_plausible (path, found, error))
+  if (!dub_media_discover (path, &found->facts, &found->kind, &caps, cancellable, error))
+    return FALSE;
+  ensure_length (path, found, cancellable);
+  if (dub_media_cancelled (cancellable, error) || !is_plausible (path, found, error))
     return FALSE;
   found->mime = g_strdup (choose_mime (path, sniff, found, caps));
   name_container (found);

@@ -5,12 +5,10 @@
 #include <math.h>
 
 #include <glib/gi18n-lib.h>
-#include <gst/app/gstappsink.h>
-#include <gst/audio/audio.h>
 
 #include "media/fault.h"
-#include "media/graph.h"
 #include "media/probe.h"
+#include "media/sound.h"
 
 #define SLOTS_PER_SECOND 100
 
@@ -21,8 +19,10 @@ typedef struct
 } Gathering;
 
 static void
-gather (Gathering *gathering, const float *values, gsize n, int channels, int rate)
+gather (const float *values, gsize frames, int channels, int rate, gpointer user_data)
 {
+  Gathering *gathering = user_data;
+  gsize n = frames * (gsize) channels;
   guint per_slot = (guint) MAX (1, rate / SLOTS_PER_SECOND);
 
   for (gsize i = 0; i < n; i++)
@@ -35,45 +35,7 @@ gather (Gathering *gathering, const float *values, gsize n, int channels, int ra
       if (value > g_array_index (gathering->slots, float, slot))
         g_array_index (gathering->slots, float, slot) = MIN (value, 1.0f);
     }
-  gathering->frames += n / (gsize) channels;
-}
-
-/* Runs in a streaming thread. */
-static GstFlowReturn
-new_sample (GstAppSink *sink, gpointer user_data)
-{
-  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
-  GstAudioInfo info;
-  GstMapInfo map;
-
-  if (sample == NULL)
-    return GST_FLOW_EOS;
-  if (!gst_audio_info_from_caps (&info, gst_sample_get_caps (sample))
-      || !gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ))
-    return GST_FLOW_ERROR;
-  gather (user_data, (const float *) (gconstpointer) map.data, map.size / sizeof (float),
-          GST_AUDIO_INFO_CHANNELS (&info), GST_AUDIO_INFO_RATE (&info));
-  gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
-  return GST_FLOW_OK;
-}
-
-static gboolean
-decode (const char *path, Gathering *gathering, GCancellable *cancellable, GError **error)
-{
-  GstAppSinkCallbacks callbacks = { .new_sample = new_sample };
-  g_autoptr (DubGraph) graph = dub_graph_new (path, error);
-  GstElement *chain = NULL;
-
-  if (graph != NULL)
-    chain = dub_graph_add (graph,
-                           "audioconvert ! audio/x-raw,format=" GST_AUDIO_NE (
-                               F32) ",layout=interleaved ! appsink name=sink sync=false",
-                           error);
-  if (chain == NULL || !dub_graph_add_source (graph, path, DUB_GRAPH_DECODE, NULL, chain, error))
-    return FALSE;
-  gst_app_sink_set_callbacks (GST_APP_SINK (dub_graph_find (graph, "sink")), &callbacks, gathering,
-                              NULL);
-  return dub_graph_run (graph, cancellable, error);
+  gathering->frames += frames;
 }
 
 static GArray *
@@ -120,7 +82,7 @@ dub_media_waveform (
   if (!has_sound (path, cancellable, error))
     return FALSE;
   gathering.slots = g_array_new (FALSE, TRUE, sizeof (float));
-  ok = decode (path, &gathering, cancellable, error);
+  ok = dub_sound_decode (path, gather, &gathering, cancellable, error);
   if (ok)
     *peaks = resample (gathering.slots, n_buckets);
   g_array_unref (gathering.slots);
