@@ -21,6 +21,8 @@
 
 /* On a cell: its GtkListItem, borrowed; it holds the cell. */
 #define ITEM_KEY "dub-item"
+/* On a GtkListItem: its Column, borrowed. */
+#define COLUMN_KEY "dub-column"
 
 typedef struct _Column Column;
 
@@ -84,6 +86,8 @@ make_lines (void)
   gtk_widget_add_css_class (second, "caption");
   gtk_widget_add_css_class (second, "dim-label");
   gtk_widget_add_css_class (second, "numeric");
+  dub_tooltip_follow (first);
+  dub_tooltip_follow (second);
   gtk_box_append (GTK_BOX (box), first);
   gtk_box_append (GTK_BOX (box), second);
   return box;
@@ -112,7 +116,6 @@ show_job (GtkWidget *cell, const Column *column, const DubJob *job)
 
   dub_look_icon_show (DUB_LOOK_ICON (icon), look->icon, look->style, _ (look->word));
   gtk_inscription_set_text (GTK_INSCRIPTION (title), job->title);
-  dub_tooltip_set (title, job->title);
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_next_sibling (title)), subtitle);
 }
 
@@ -142,7 +145,6 @@ show_status (GtkWidget *cell, const Column *column, const DubJob *job)
   dub_job_status_init (&status, column->desk, job);
   gtk_inscription_set_text (GTK_INSCRIPTION (word), _ (dub_look_of_job (job)->word));
   gtk_inscription_set_text (GTK_INSCRIPTION (text), status.text);
-  dub_tooltip_set (text, status.text);
   show_fraction (cell, gtk_widget_get_next_sibling (text), status.fraction);
 }
 
@@ -174,42 +176,133 @@ static const CellKind kinds[DUB_N_COLUMNS] = {
 
 /* --- Filling ------------------------------------------------------------------------------- */
 
-static void
-fill (Column *column, GtkListItem *item)
+static DubJobList *
+list_of (Column *column)
 {
-  DubJobList *list = DUB_JOB_LIST (gtk_column_view_get_model (column->view));
-  DubJobRow *row = gtk_list_item_get_item (item);
+  return DUB_JOB_LIST (gtk_column_view_get_model (column->view));
+}
 
-  dub_job_list_read_row (list, row, gtk_list_item_get_position (item));
+static void
+on_row_changed (DubJobRow *row, GtkListItem *item)
+{
+  Column *column = g_object_get_data (G_OBJECT (item), COLUMN_KEY);
+
   column->kind->show (gtk_list_item_get_child (item), column, dub_job_row_get (row));
 }
 
-static gboolean
-is_in_view (Column *column, GtkListItem *item)
+/* Only from then on it follows its row. */
+static void
+fill (GtkListItem *item)
 {
-  GtkWidget *view = GTK_WIDGET (column->view);
-  graphene_rect_t place;
+  DubJobRow *row = gtk_list_item_get_item (item);
 
-  return gtk_widget_compute_bounds (gtk_list_item_get_child (item), view, &place)
-         && place.size.height > 0.0f && place.origin.y < (float) gtk_widget_get_height (view)
-         && place.origin.y + place.size.height > 0.0f;
+  on_row_changed (row, item);
+  g_signal_connect (row, "changed", G_CALLBACK (on_row_changed), item);
+}
+
+/* GTK_INVALID_LIST_POSITION: a row without cells. @row: as the toolkit makes it, holding a widget
+ * for each cell that holds what we made */
+static guint
+position_of (GtkWidget *row)
+{
+  for (GtkWidget *cell = gtk_widget_get_first_child (row); cell != NULL;
+       cell = gtk_widget_get_next_sibling (cell))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (cell);
+      GtkListItem *item = child != NULL ? g_object_get_data (G_OBJECT (child), ITEM_KEY) : NULL;
+
+      if (item != NULL)
+        return gtk_list_item_get_position (item);
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static int
+compare_positions (gconstpointer a, gconstpointer b)
+{
+  guint one = *(const guint *) a;
+  guint two = *(const guint *) b;
+
+  return one < two ? -1 : one > two;
+}
+
+/* (transfer full): positions (guint, ascending) of what is seen of the list in which @cell is. Rows
+ * that the view keeps for later are not visible, and have the place that they had when they were.
+ */
+static GArray *
+find_seen (GtkWidget *cell)
+{
+  GtkWidget *list = gtk_widget_get_ancestor (cell, GTK_TYPE_LIST_VIEW);
+  float height = (float) gtk_widget_get_height (list);
+  GArray *seen = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      graphene_rect_t place;
+      guint position;
+
+      if (!gtk_widget_get_child_visible (row) || !gtk_widget_compute_bounds (row, list, &place)
+          || place.size.height <= 0.0f || place.origin.y + place.size.height <= 0.0f
+          || place.origin.y >= height)
+        continue;
+      position = position_of (row);
+      if (position != GTK_INVALID_LIST_POSITION)
+        g_array_append_val (seen, position);
+    }
+  g_array_sort (seen, compare_positions);
+  return seen;
+}
+
+/* Side by side they are read together. */
+static void
+read_seen (DubJobList *list, const GArray *seen)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < seen->len; i += n)
+    {
+      guint first = g_array_index (seen, guint, i);
+
+      for (n = 1; i + n < seen->len && g_array_index (seen, guint, i + n) == first + n;)
+        n++;
+      dub_job_list_read (list, first, n);
+    }
+}
+
+static GtkListItem *
+any_of (GHashTable *set)
+{
+  GHashTableIter iter;
+  gpointer item = NULL;
+
+  g_hash_table_iter_init (&iter, set);
+  g_hash_table_iter_next (&iter, &item, NULL);
+  return item;
 }
 
 static void
 fill_what_is_seen (Column *column)
 {
+  GtkListItem *any = any_of (column->unfilled);
+  g_autoptr (GArray) seen = NULL;
   GHashTableIter iter;
   gpointer item = NULL;
 
-  if (!gtk_widget_get_mapped (GTK_WIDGET (column->view)))
+  if (any == NULL || !gtk_widget_get_mapped (GTK_WIDGET (column->view)))
     return;
+  seen = find_seen (gtk_list_item_get_child (any));
+  read_seen (list_of (column), seen);
   g_hash_table_iter_init (&iter, column->unfilled);
   while (g_hash_table_iter_next (&iter, &item, NULL))
-    if (is_in_view (column, item))
-      {
-        g_hash_table_iter_remove (&iter);
-        fill (column, item);
-      }
+    {
+      guint position = gtk_list_item_get_position (item);
+
+      if (!g_array_binary_search (seen, &position, compare_positions, NULL))
+        continue;
+      g_hash_table_iter_remove (&iter);
+      fill (item);
+    }
 }
 
 /* After the toolkit's own handler: places are known, nothing has been drawn. */
@@ -225,15 +318,6 @@ static void
 on_unrealize (GtkWidget *view, Column *column)
 {
   g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (view), column);
-}
-
-static void
-on_row_changed (DubJobRow *row, GtkListItem *item)
-{
-  Column *column = g_object_get_data (G_OBJECT (item), "dub-column");
-
-  if (!g_hash_table_contains (column->unfilled, item))
-    fill (column, item);
 }
 
 /* (nullable): the item of the cell at that place of the view, or of the room about it */
@@ -270,7 +354,7 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
   GtkWidget *cell = column->kind->make ();
 
-  g_object_set_data (G_OBJECT (item), "dub-column", column);
+  g_object_set_data (G_OBJECT (item), COLUMN_KEY, column);
   g_object_set_data (G_OBJECT (cell), ITEM_KEY, item);
   gtk_list_item_set_child (item, cell);
 }
@@ -278,21 +362,22 @@ on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 static void
 on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
-  DubJobRow *row = gtk_list_item_get_item (item);
-  GListModel *list = G_LIST_MODEL (gtk_column_view_get_model (column->view));
+  DubJobList *list = list_of (column);
 
-  if (g_list_model_get_n_items (list) <= SHORT_LIST)
-    fill (column, item);
-  else
-    g_hash_table_add (column->unfilled, item);
-  g_signal_connect (row, "changed", G_CALLBACK (on_row_changed), item);
+  if (g_list_model_get_n_items (G_LIST_MODEL (list)) > SHORT_LIST)
+    {
+      g_hash_table_add (column->unfilled, item);
+      return;
+    }
+  dub_job_list_read (list, 0, SHORT_LIST);
+  fill (item);
 }
 
 static void
 on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, Column *column)
 {
-  g_hash_table_remove (column->unfilled, item);
-  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
+  if (!g_hash_table_remove (column->unfilled, item))
+    g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
 }
 
 static void

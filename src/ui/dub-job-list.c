@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#define PAGE         50
 #define MAX_CACHED   2000
 #define REQUERY_MS   250
 #define REST_MS      60 /* between the first rows and all: a frame, perhaps another letter */
@@ -43,12 +42,6 @@ static GArray *
 all_ids (DubJobList *self)
 {
   return self->goal != NULL ? self->goal : self->ids;
-}
-
-static const gint64 *
-ids_from (DubJobList *self, guint position)
-{
-  return &g_array_index (self->ids, gint64, position);
 }
 
 /* --- The list ------------------------------------------------------------------------------ */
@@ -89,14 +82,36 @@ is_hollow (DubJobRow *row)
   return dub_job_row_get (row)->created_at == 0;
 }
 
-static void
-load_page (DubJobList *self, guint position)
+/* What of these places nobody has looked at yet. */
+static GArray *
+hollow_ids (DubJobList *self, guint first, guint end)
 {
-  guint first = position / PAGE * PAGE;
-  guint n = MIN (PAGE, self->ids->len - first);
-  g_autoptr (GPtrArray) jobs =
-      dub_store_get_jobs (dub_desk_get_store (self->desk), ids_from (self, first), n, NULL);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
+  for (guint i = first; i < end; i++)
+    {
+      gint64 id = id_at (self, i);
+      DubJobRow *row = find_row (self, id);
+
+      if (row == NULL || is_hollow (row))
+        g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+/* A job that was removed between the query and now stays hollow; the next query takes it off the
+ * list. */
+void
+dub_job_list_read (DubJobList *self, guint first, guint n)
+{
+  guint end = first + MIN (n, self->ids->len - MIN (first, self->ids->len));
+  g_autoptr (GArray) ids = hollow_ids (self, first, end);
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (ids->len == 0)
+    return;
+  jobs = dub_store_get_jobs (dub_desk_get_store (self->desk), (gint64 *) (void *) ids->data,
+                             ids->len, NULL);
   if (jobs == NULL)
     return;
   g_ptr_array_set_free_func (jobs, NULL);
@@ -105,33 +120,8 @@ load_page (DubJobList *self, guint position)
       DubJob *job = jobs->pdata[i];
       g_autoptr (DubJobRow) row = ensure_row (self, job->id);
 
-      if (is_hollow (row))
-        dub_job_row_take (row, job);
-      else
-        dub_job_free (job);
+      dub_job_row_take (row, job);
     }
-}
-
-/* A job that was removed between the query and now stays hollow; the next query takes it off the
- * list. */
-void
-dub_job_list_read_row (DubJobList *self, DubJobRow *row, guint position)
-{
-  if (is_hollow (row) && position < self->ids->len
-      && id_at (self, position) == dub_job_row_get (row)->id)
-    load_page (self, position);
-}
-
-DubJobRow *
-dub_job_list_get_row (DubJobList *self, guint position)
-{
-  DubJobRow *row = NULL;
-
-  if (position >= self->ids->len)
-    return NULL;
-  row = ensure_row (self, id_at (self, position));
-  dub_job_list_read_row (self, row, position);
-  return row;
 }
 
 static GType

@@ -21,10 +21,8 @@ void dub_job_list_set_awake (DubJobList *list, gboolean awake);
 GArray *dub_job_list_get_selected (DubJobList *list);
 /* Selects nothing else. FALSE when the job is not in the list. */
 gboolean dub_job_list_select_id (DubJobList *list, gint64 id, guint *position);
-/* Reads what the list has at @position into @row, which it gave for that position, unless that has
- * been done: g_list_model_get_item() gives rows that know only their id. */
-void dub_job_list_read_row (DubJobList *list, DubJobRow *row, guint position);
-/* (transfer full) (nullable): with its content */
-DubJobRow *dub_job_list_get_row (DubJobList *list, guint position);
+/* Reads @n rows from @first on, those that nobody has looked at yet: g_list_model_get_item() gives
+ * rows that know only their id. */
+void dub_job_list_read (DubJobList *list, guint first, guint n);
 
 G_END_DECLS

@@ -31,3 +31,22 @@ dub_tooltip_set (GtkWidget *widget, const char *text)
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text != NULL ? text : "", -1);
 }
+
+static gboolean
+on_query_own (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
+{
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+
+  if (text == NULL || text[0] == '\0')
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+void
+dub_tooltip_follow (GtkWidget *inscription)
+{
+  g_signal_connect (inscription, "query-tooltip", G_CALLBACK (on_query_own), NULL);
+  gtk_widget_set_has_tooltip (inscription, TRUE);
+}

@@ -207,7 +207,8 @@ test_row_renewed (Fixture *fixture, gconstpointer data)
   g_array_set_size (fixture->changes, 0);
   show (fixture, &query);
   job_list_wait_for (fixture, &query);
-  row = dub_job_list_get_row (fixture->list, 3);
+  row = g_list_model_get_item (G_LIST_MODEL (fixture->list), 3);
+  dub_job_list_read (fixture->list, 3, 1);
   g_assert_cmpstr (dub_job_row_get (row)->title, !=, "Zulu");
   job_list_change_job (fixture, id_at (fixture, 3), "Zulu", FALSE);
   job_list_tell (fixture);
@@ -215,6 +216,20 @@ test_row_renewed (Fixture *fixture, gconstpointer data)
 }
 
 /* --- Rows ------------------------------------------------------------------------------------ */
+
+static guint
+count_read (Fixture *fixture, guint first, guint n)
+{
+  guint read = 0;
+
+  for (guint i = first; i < first + n; i++)
+    {
+      g_autoptr (DubJobRow) row = g_list_model_get_item (G_LIST_MODEL (fixture->list), i);
+
+      read += dub_job_row_get (row)->created_at != 0;
+    }
+  return read;
+}
 
 /* An item knows its id only, until somebody looks. */
 static void
@@ -229,14 +244,17 @@ test_hollow (Fixture *fixture, gconstpointer data)
   job_list_wait_for (fixture, &query);
   row = g_list_model_get_item (G_LIST_MODEL (fixture->list), 321);
   g_assert_cmpint (dub_job_row_get (row)->created_at, ==, 0);
-  dub_job_list_read_row (fixture->list, row, 320);
+  dub_job_list_read (fixture->list, 315, 6);
   g_assert_cmpint (dub_job_row_get (row)->created_at, ==, 0);
-  dub_job_list_read_row (fixture->list, row, 321);
+  dub_job_list_read (fixture->list, 321, 1);
   g_assert_cmpint (dub_job_row_get (row)->created_at, ==, 1700000000000000 + 321 * 1000000ll);
-  same = dub_job_list_get_row (fixture->list, 321);
+  g_assert_cmpuint (count_read (fixture, 310, 20), ==, 7);
+  dub_job_list_read (fixture->list, MANY - 2, 1000);
+  dub_job_list_read (fixture->list, MANY, 1);
+  g_assert_cmpuint (count_read (fixture, MANY - 10, 10), ==, 2);
+  same = g_list_model_get_item (G_LIST_MODEL (fixture->list), 321);
   g_assert_true (row == same);
   g_assert_null (g_list_model_get_item (G_LIST_MODEL (fixture->list), MANY));
-  g_assert_null (dub_job_list_get_row (fixture->list, MANY));
 }
 
 /* --- Sleep ----------------------------------------------------------------------------------- */
