@@ -163,17 +163,27 @@ say_background (DubBackground *self, const DubDeskNumbers *numbers)
   g_application_send_notification (G_APPLICATION (self->application), "background", notice);
 }
 
-/* Inside the sandbox the portal decides; its answer changes nothing for work that has begun. */
 static void
-ask_portal (void)
+on_portal_answered (GObject *portal, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!xdp_portal_request_background_finish (XDP_PORTAL (portal), result, &error))
+    g_debug ("Background portal: %s", error != NULL ? error->message : "not allowed");
+}
+
+/* Where there is a portal it shows what goes on, and lets the person stop it. Its answer changes
+ * nothing for work that has begun. */
+static void
+ask_portal (DubBackground *self)
 {
   g_autoptr (XdpPortal) portal = NULL;
 
-  if (!xdp_portal_running_under_sandbox ())
+  if (g_application_get_dbus_connection (G_APPLICATION (self->application)) == NULL)
     return;
   portal = xdp_portal_new ();
   xdp_portal_request_background (portal, NULL, (char *) _ ("Dubbing jobs go on"), NULL,
-                                 XDP_BACKGROUND_FLAG_NONE, NULL, NULL, NULL);
+                                 XDP_BACKGROUND_FLAG_NONE, NULL, on_portal_answered, NULL);
 }
 
 static gboolean
@@ -187,7 +197,7 @@ on_close_request (GtkWindow *window, DubBackground *self)
   if (!self->held)
     g_application_hold (G_APPLICATION (self->application));
   self->held = TRUE;
-  ask_portal ();
+  ask_portal (self);
   say_background (self, numbers);
   return TRUE;
 }

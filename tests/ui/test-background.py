@@ -29,6 +29,11 @@ PORTAL = """<node><interface name="org.freedesktop.portal.Inhibit">
 <arg type="o" direction="out"/></method>
 <property name="version" type="u" access="read"/></interface></node>"""
 
+BACKGROUND = """<node><interface name="org.freedesktop.portal.Background">
+<method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+<arg type="o" direction="out"/></method>
+<property name="version" type="u" access="read"/></interface></node>"""
+
 REQUEST = """<node><interface name="org.freedesktop.portal.Request"><method name="Close"/></interface></node>"""
 REQUEST_PATH = "/org/freedesktop/portal/desktop/request/test/inhibit"
 
@@ -73,6 +78,7 @@ class Session:
         self.calls.append((method, args.unpack()))
         self.number += 1
         answers = {"Notify": ("(u)", (self.number,)), "GetCapabilities": ("(as)", (["actions", "body"],)),
+                   "RequestBackground": ("(o)", (REQUEST_PATH,)),
                    "Inhibit": ("(u)", (self.number,)) if len(args.unpack()) == 4 else ("(o)", (REQUEST_PATH,))}
         invocation.return_value(GLib.Variant(*answers[method]) if method in answers else None)
 
@@ -186,6 +192,7 @@ def awake_by_portal(folder):
 def on_without_window(folder):
     """The window is closed while jobs run: they go on, a notification leads back."""
     session = Session.fresh()
+    session.offer("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", BACKGROUND)
     desk.run("gsettings", "set", os.environ.get("UI_SCHEMA", "io.github.dubstage.Dubstage.Devel"), "run-in-background",
              "true")
     with moves.sandbox("--speed", "20") as sandbox:
@@ -198,6 +205,8 @@ def on_without_window(folder):
             session.await_notice("Dubstage Goes On in the Background")
             desk.wait_for(lambda: not window._find_xid(), "the window to be hidden")
             assert window.process.poll() is None
+            ((_parent, options),) = session.asked("RequestBackground")
+            assert (options["reason"], options["autostart"]) == ("Dubbing jobs go on", False), options
             session.press("Dubstage Goes On in the Background", "Show")
             window.xid = desk.wait_for(window._find_xid, "the window to be back")
             desk.run("xdotool", "windowactivate", "--sync", window.xid)
