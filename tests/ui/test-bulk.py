@@ -73,7 +73,7 @@ def removed(window, data):
     window.click(moves.job_row(window, "ep01"))
     window.keys("ctrl+a", "Delete")
     window.text(f"{CLIPS} jobs removed")
-    window.text("Nothing Selected")
+    window.gone(None, f"{CLIPS} Jobs Selected")
     desk.wait_for(lambda: len(moves.states(data)) == 1 and rows(window) == 0, "the jobs to go")
     window.keys("ctrl+z")
     desk.wait_for(lambda: rows(window) == CLIPS, "the jobs to come back")
