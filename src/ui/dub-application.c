@@ -251,7 +251,7 @@ dub_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            accels[i].keys);
   gtk_window_set_default_icon_name (DUB_APP_ID);
-  dub_names_watch_menus ();
+  dub_names_watch ();
   /* Without a translation into a language that is written so, for pictures and tests. */
   if (DUB_DEVEL && g_getenv ("DUBSTAGE_RTL") != NULL)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);

@@ -5,6 +5,7 @@
 
 #include "dub-context-menu.h"
 #include "dub-job-cells.h"
+#include "dub-names.h"
 #include "dub-thumbnail.h"
 #include "dub-tooltip.h"
 #include "dub-words.h"
@@ -101,6 +102,7 @@ on_row_changed (DubAssetRow *row, GtkListItem *item)
                    dub_word_of_kind (asset->kind));
   else
     dub_show_look (GTK_IMAGE (icon), look->icon, look->style, _ (look->word));
+  dub_names_give_row (gtk_list_item_get_child (item), asset->name);
 }
 
 static void

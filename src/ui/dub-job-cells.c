@@ -13,6 +13,7 @@
 #include "dub-job-list.h"
 #include "dub-job-status.h"
 #include "dub-look-icon.h"
+#include "dub-names.h"
 #include "dub-tooltip.h"
 #include "dub-words.h"
 
@@ -113,10 +114,12 @@ show_job (GtkWidget *cell, const Column *column, const DubJob *job)
   GtkWidget *title = gtk_widget_get_first_child (lines);
   const DubLook *look = dub_look_of_job (job);
   g_autofree char *subtitle = dub_job_dup_subtitle (column->desk, job, column->with_project);
+  g_autofree char *name = g_strdup_printf ("%s, %s, %s", job->title, subtitle, _ (look->word));
 
   dub_look_icon_show (DUB_LOOK_ICON (icon), look->icon, look->style, _ (look->word));
   gtk_inscription_set_text (GTK_INSCRIPTION (title), job->title);
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_next_sibling (title)), subtitle);
+  dub_names_give_row (cell, name);
 }
 
 /* @bar: (nullable): made for the first job that has one; most have none */

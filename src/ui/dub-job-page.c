@@ -115,6 +115,24 @@ on_items_changed (DubJobPage *self)
   gtk_stack_set_visible_child_name (self->stack, any ? "list" : "empty");
 }
 
+/* Before the view takes its rows away: the toolkit would look for the focus' next place in the
+ * whole window. From the button the stack gives it back to the list by itself. */
+static void
+save_focus (DubJobPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0 || focus == NULL
+      || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    return;
+  on_items_changed (self);
+  if (gtk_widget_get_visible (self->empty_button))
+    gtk_widget_grab_focus (self->empty_button);
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->tools)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 /* --- Filters ------------------------------------------------------------------------------- */
 
 static gint64
@@ -455,6 +473,8 @@ dub_job_page_set_desk (DubJobPage *self, DubDesk *desk, gboolean all)
   self->updated_width = gtk_column_view_column_get_fixed_width (self->columns[DUB_COLUMN_UPDATED]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   all ? _ ("All jobs") : _ ("Jobs of the project"), -1);
+  g_signal_connect_object (self->list, "items-changed", G_CALLBACK (save_focus), self,
+                           G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->list));
   g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);

@@ -16,6 +16,21 @@ give_name (GtkWidget *widget, const char *name)
   dub_names_keep_own (widget);
 }
 
+/* --- Rows ------------------------------------------------------------------------------------ */
+
+void
+dub_names_give_row (GtkWidget *child, const char *name)
+{
+  GtkWidget *row = gtk_widget_get_parent (child);
+  GtkWidget *above = row != NULL ? gtk_widget_get_parent (row) : NULL;
+
+  /* Of a cell it is the row, whose parent is the list. */
+  if (above != NULL && !GTK_IS_GRID_VIEW (above) && !GTK_IS_LIST_VIEW (above))
+    row = above;
+  if (row != NULL)
+    give_name (row, name);
+}
+
 /* --- Drop-downs ------------------------------------------------------------------------------ */
 
 /* (transfer full) (nullable) */
@@ -41,6 +56,8 @@ on_choice (GtkDropDown *drop_down, GParamSpec *pspec, const char *what)
   g_autofree char *name = choice != NULL ? g_strdup_printf (_ ("%s: %s"), what, choice) : NULL;
 
   give_name (GTK_WIDGET (drop_down), name != NULL ? name : what);
+  /* Its button has the focus. */
+  give_name (gtk_widget_get_first_child (GTK_WIDGET (drop_down)), name != NULL ? name : what);
 }
 
 static void
@@ -94,6 +111,35 @@ name_items (GtkWidget *widget)
     }
 }
 
+/* --- Buttons --------------------------------------------------------------------------------- */
+
+/* Set on a button whose name is kept. */
+#define KEPT_KEY "dub-name-kept"
+
+static void
+name_button (GtkButton *button)
+{
+  const char *label = gtk_button_get_label (button);
+  g_autofree char *plain = NULL;
+
+  if (label == NULL || !gtk_button_get_use_underline (button))
+    return;
+  plain = dup_plain (label);
+  give_name (GTK_WIDGET (button), plain);
+}
+
+static void
+keep_name (GtkButton *button)
+{
+  if (g_object_get_data (G_OBJECT (button), KEPT_KEY) != NULL)
+    return;
+  g_object_set_data (G_OBJECT (button), KEPT_KEY, button);
+  g_signal_connect_after (button, "notify::label", G_CALLBACK (name_button), NULL);
+  name_button (button);
+}
+
+/* --- What comes into view -------------------------------------------------------------------- */
+
 static gboolean
 on_show (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
 {
@@ -104,11 +150,22 @@ on_show (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpoi
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_map (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  GtkWidget *widget = g_value_get_object (values);
+
+  if (GTK_IS_BUTTON (widget))
+    keep_name (GTK_BUTTON (widget));
+  return G_SOURCE_CONTINUE;
+}
+
 void
-dub_names_watch_menus (void)
+dub_names_watch (void)
 {
   gpointer klass = g_type_class_ref (GTK_TYPE_WIDGET);
 
   g_signal_add_emission_hook (g_signal_lookup ("show", GTK_TYPE_WIDGET), 0, on_show, NULL, NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET), 0, on_map, NULL, NULL);
   g_type_class_unref (klass);
 }

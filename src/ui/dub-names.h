@@ -15,8 +15,13 @@ void dub_names_keep_own (GtkWidget *widget);
  * The texts are those of its expression, or of a GtkStringList. */
 void dub_names_follow_choice (GtkDropDown *drop_down, const char *what);
 
-/* From now on the items of every menu have their names when it is shown: GTK 4.18 hides the labels
- * that name them. Once a process, on the main thread. */
-void dub_names_watch_menus (void);
+/* Names the row or tile of a list that holds @child, what a factory made for it, or one cell of it:
+ * the toolkit gives it the focus and calls it by its type. */
+void dub_names_give_row (GtkWidget *child, const char *name);
+
+/* From now on the items of every menu have their names when it is shown (GTK 4.18 hides the labels
+ * that name them), and every button with a mnemonic is called by its label, once and without the
+ * mark (GTK 4.8 says “_Add Add”). Once a process, on the main thread. */
+void dub_names_watch (void);
 
 G_END_DECLS

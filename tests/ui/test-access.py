@@ -3,6 +3,7 @@
 Each widget that can have the focus has a role and a name; nothing complains in any of the looks.
 """
 import os
+import re
 import time
 
 import desk
@@ -13,6 +14,7 @@ import stage
 PASSIVE = {"panel", "filler", "frame", "window", "dialog", "list", "scroll pane", "viewport", "generic", "unknown",
            "tree table", "table", "page tab list", "tool bar", "group", "grouping", "section", "redundant object",
            "separator", "popup menu", "menu", "application"}
+TYPE = re.compile("(Gtk|Adw|Dub)[A-Z]")
 # The parts of a named widget.
 PARTS = {"label", "text", "push button", "image", "table row", "table cell", "list item"}
 
@@ -36,8 +38,19 @@ def within_named(node):
     return False
 
 
+def misnamed(node):
+    """With the mark of a mnemonic, twice, or by a type of the toolkit."""
+    name = node.get_name() or ""
+    if node.get_role_name() in ("push button", "button", "toggle button"):
+        return "_" in name or desk.said_once(name) != name or TYPE.match(name) is not None
+    if node.get_role_name() not in ("table row", "table cell", "list item"):
+        return False
+    # The row of headings is never focused, whatever it says.
+    return TYPE.match(name) is not None and node.get_parent().get_role_name() != "tree table"
+
+
 def nameless(window):
-    """Descriptions of what can have the focus and says nothing."""
+    """Descriptions of what can have the focus and says nothing, or nonsense."""
     found = []
     for node in window.look():
         if not {"focusable", "sensitive"} <= node.get_states():
@@ -47,6 +60,8 @@ def nameless(window):
             found.append(f"no role: “{node.get_name()}” in {path(node)}")
         elif role not in PASSIVE and not named(node) and not within_named(node):
             found.append(f"no name: {role} in {path(node)}")
+        elif misnamed(node) and "GtkShortcutsWindow" not in path(node):  # that one is the toolkit's
+            found.append(f"no good name: {role} in {path(node)}")
     return found
 
 
