@@ -3,6 +3,7 @@ import contextlib
 import os
 import re
 import shutil
+import time
 
 import desk
 import stage
@@ -229,8 +230,17 @@ def choose_file(window, title, path):
     with desk.clipboard("UTF8_STRING", path):
         window.keys("ctrl+a", "ctrl+v")
         desk.wait_for(lambda: place().get_text() == path, "the place to be pasted")
-    window.keys("Return")
-    desk.wait_for(lambda: not desk.shown(dialog), "the chooser to close")
+
+    def closed():
+        # While the toolkit still reads the folder it forgets the key.
+        if desk.shown(dialog):
+            window.keys("Return")
+        end = time.monotonic() + 2
+        while desk.shown(dialog) and time.monotonic() < end:
+            time.sleep(0.1)
+        return not desk.shown(dialog)
+
+    desk.wait_for(closed, "the chooser to close")
 
 
 def text(pattern):
