@@ -119,12 +119,12 @@ name_items (GtkWidget *widget)
 static void
 name_button (GtkButton *button)
 {
-  const char *label = gtk_button_get_label (button);
   g_autofree char *plain = NULL;
 
-  if (label == NULL || !gtk_button_get_use_underline (button))
+  /* While it changes to an icon it still has a label, but no widget for it. */
+  if (!gtk_button_get_use_underline (button) || !GTK_IS_LABEL (gtk_button_get_child (button)))
     return;
-  plain = dup_plain (label);
+  plain = dup_plain (gtk_button_get_label (button));
   give_name (GTK_WIDGET (button), plain);
 }
 
