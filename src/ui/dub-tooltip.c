@@ -37,8 +37,11 @@ on_query_own (
     GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
 {
   const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, text);
+  int width = 0;
 
-  if (text == NULL || text[0] == '\0')
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (text == NULL || width <= gtk_widget_get_width (widget))
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
