@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -389,7 +390,7 @@ class Source:
     """A second program to drag files from."""
 
     def __init__(self, program, *files):
-        self.process = subprocess.Popen([program, *map(str, files)])
+        self.process = subprocess.Popen([program, *map(str, files)], stdout=subprocess.PIPE, text=True)
         self.xid = wait_for(self._find, "the drag source", 20)
 
     def _find(self):
@@ -397,8 +398,23 @@ class Source:
                                capture_output=True, text=True).stdout.split()
         return found[-1] if found else None
 
+    def _answer(self, limit):
+        ready, _, _ = select.select([self.process.stdout], [], [], limit)
+        return self.process.stdout.readline().strip() if ready else "nothing"
+
     def drag_to(self, desk, x, y):
-        """Presses in the source, moves in small steps, releases at x, y of the desk's window."""
+        """Until the drop at x, y of the desk's window is taken: on a busy machine the source may let go before the
+        window has said that it takes it, and a person would drag once more."""
+        answers = []
+        while len(answers) < 3:
+            self._drag(desk, x, y)
+            answers.append(self._answer(10))
+            if answers[-1] == "taken":
+                return
+        raise AssertionError(f"the drop was not taken: {answers}")
+
+    def _drag(self, desk, x, y):
+        """Presses in the source, moves in small steps, releases."""
         run("xdotool", "windowmove", "--sync", self.xid, 10, 20)
         run("xdotool", "windowraise", self.xid)
         geometry = dict(line.split("=") for line in
@@ -419,6 +435,7 @@ class Source:
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
+        self.process.stdout.close()
 
 
 def dubctl(data_dir, *arguments, stdin=None):

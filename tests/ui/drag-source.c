@@ -1,5 +1,5 @@
 /* A window to drag files from: drag-source FILE… Tests press in it and drop on Dubstage, as a
- * person does with a file manager. */
+ * person does with a file manager. Says “taken” or “refused” after each drag, a line each. */
 #include <gtk/gtk.h>
 
 static GSList *files; /* GFile */
@@ -14,6 +14,27 @@ on_prepare (GtkDragSource *source, double x, double y, gpointer user_data)
   return content;
 }
 
+static gboolean refused;
+
+static void
+on_begin (GtkDragSource *source, GdkDrag *drag, gpointer user_data)
+{
+  refused = FALSE;
+}
+
+static gboolean
+on_cancel (GtkDragSource *source, GdkDrag *drag, GdkDragCancelReason reason, gpointer user_data)
+{
+  refused = TRUE;
+  return FALSE;
+}
+
+static void
+on_end (GtkDragSource *source, GdkDrag *drag, gboolean move, gpointer user_data)
+{
+  g_print ("%s\n", refused ? "refused" : "taken");
+}
+
 static void
 on_activate (GApplication *application, gpointer user_data)
 {
@@ -22,6 +43,9 @@ on_activate (GApplication *application, gpointer user_data)
   GtkDragSource *drag = gtk_drag_source_new ();
 
   g_signal_connect (drag, "prepare", G_CALLBACK (on_prepare), NULL);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (on_begin), NULL);
+  g_signal_connect (drag, "drag-cancel", G_CALLBACK (on_cancel), NULL);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (on_end), NULL);
   gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (drag));
   gtk_window_set_title (GTK_WINDOW (window), "Drag source");
   gtk_window_set_default_size (GTK_WINDOW (window), 180, 160);

@@ -75,19 +75,12 @@ def end(window, sandbox):
 
 
 def drop_folder(window, path):
-    """On a busy machine the source may let go before the window has said that it takes the drop: as a person
-    would, it is dragged once more."""
-    for last in (False, True):
-        source = desk.Source(os.environ["UI_SOURCE"], path)
-        try:
-            source.drag_to(window, 700, 400)
-            return window.dialog("What Will Be Made")
-        except AssertionError:
-            if last:
-                raise
-        finally:
-            source.stop()
-    return None
+    source = desk.Source(os.environ["UI_SOURCE"], path)
+    try:
+        source.drag_to(window, 700, 400)
+        return window.dialog("What Will Be Made")
+    finally:
+        source.stop()
 
 
 def folder_becomes_a_grid(folder):
