@@ -289,10 +289,21 @@ class Desk:
             self.keys("Escape")
             time.sleep(0.2)
         if self.process.poll() is None:
+            self._ask_to_quit()
+        return self.wait_end(limit)
+
+    def _ask_to_quit(self):
+        """Once more where the window is still there and answers: it has not heard the key."""
+        for _ in range(3):
             self.xid = self._find_xid() or self.xid  # another window may have taken the place of the first
             run("xdotool", "windowactivate", "--sync", self.xid)
             self.keys("ctrl+q")
-        return self.wait_end(limit)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+                return
+            if not self._find_xid():
+                return
+            print("# ctrl+q was not heard", flush=True)
 
     def end(self):
         """Whatever it does."""
