@@ -15,7 +15,8 @@ const char *__lsan_default_suppressions (void);
 const char *
 __asan_default_options (void)
 {
-  return "fast_unwind_on_malloc=0:print_suppressions=0:quarantine_size_mb=8";
+  return "fast_unwind_on_malloc=0:intercept_tls_get_addr=0"
+         ":print_suppressions=0:quarantine_size_mb=8";
 }
 
 const char *

@@ -5,18 +5,6 @@
 
 #include "model/error.h"
 
-#ifdef __SANITIZE_ADDRESS__
-/* The leak checker of GCC 12 itself crashes once gnutls has loaded its modules in several threads.
- */
-const char *__asan_default_options (void);
-
-const char *
-__asan_default_options (void)
-{
-  return "detect_leaks=0";
-}
-#endif
-
 typedef struct
 {
   Folder folder;
