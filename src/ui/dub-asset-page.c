@@ -225,6 +225,25 @@ dub_asset_page_select (DubAssetPage *self, gint64 asset)
 }
 
 void
+dub_asset_page_choose (DubAssetPage *self, GArray *ids)
+{
+  GListStore *rows = G_LIST_STORE (dub_asset_list_get_model (self->list));
+  g_autoptr (GtkBitset) wanted = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) all =
+      gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (rows)));
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      DubAssetRow *row = dub_asset_list_find (self->list, g_array_index (ids, gint64, i));
+      guint position = 0;
+
+      if (row != NULL && g_list_store_find (rows, row, &position))
+        gtk_bitset_add (wanted, position);
+    }
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), wanted, all);
+}
+
+void
 dub_asset_page_select_all (DubAssetPage *self)
 {
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));

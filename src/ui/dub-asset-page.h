@@ -15,6 +15,8 @@ void dub_asset_page_set_list (DubAssetPage *page, DubAssetList *list);
 /* (transfer full): ids */
 GArray *dub_asset_page_get_selected (DubAssetPage *page);
 void dub_asset_page_select (DubAssetPage *page, gint64 asset);
+/* Selects these, by ids, and no other. */
+void dub_asset_page_choose (DubAssetPage *page, GArray *ids);
 void dub_asset_page_select_all (DubAssetPage *page);
 
 G_END_DECLS

@@ -382,6 +382,19 @@ dub_clip_grid_choose (DubClipGrid *self, gint64 clip, const char *language)
 }
 
 void
+dub_clip_grid_choose_more (DubClipGrid *self, GArray *places)
+{
+  for (guint i = 0; i < places->len; i++)
+    {
+      DubClipPlace *place = &g_array_index (places, DubClipPlace, i);
+
+      if (is_still_there (place->clip, place->language, self))
+        dub_clip_choice_add (self->choice, place->clip, place->language);
+    }
+  tell (self);
+}
+
+void
 dub_clip_grid_choose_all (DubClipGrid *self)
 {
   for (guint row = 0; row < dub_clip_grid_n_rows (self); row++)

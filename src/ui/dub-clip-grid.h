@@ -29,6 +29,8 @@ void dub_clip_grid_update_columns (DubClipGrid *grid);
 /* (transfer full) (element-type DubClipPlace): in the order of the grid */
 GArray *dub_clip_grid_get_chosen (DubClipGrid *grid);
 void dub_clip_grid_choose (DubClipGrid *grid, gint64 clip, const char *language);
+/* Adds the places that are there. (element-type DubClipPlace) */
+void dub_clip_grid_choose_more (DubClipGrid *grid, GArray *places);
 void dub_clip_grid_choose_all (DubClipGrid *grid);
 void dub_clip_grid_choose_none (DubClipGrid *grid);
 

@@ -82,6 +82,42 @@ dub_clip_page_get_assets (DubClipPage *self)
   return assets;
 }
 
+static gboolean
+has_id (GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+void
+dub_clip_page_choose (DubClipPage *self, GArray *jobs, GArray *assets)
+{
+  GListModel *rows = dub_clip_list_get_model (self->list);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (DubClipPlace));
+  g_autoptr (GPtrArray) found = dub_store_get_jobs (
+      dub_desk_get_store (self->desk), (gint64 *) (void *) jobs->data, jobs->len, NULL);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      const DubJob *job = found->pdata[i];
+      DubClipPlace place = { job->clip,
+                             g_intern_string (job->language != NULL ? job->language : "") };
+
+      g_array_append_val (places, place);
+    }
+  for (guint i = 0; assets->len > 0 && i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (DubClipRow) row = g_list_model_get_item (rows, i);
+      DubClipPlace place = { dub_clip_row_get (row)->id, NULL };
+
+      if (has_id (assets, dub_clip_row_get (row)->source))
+        g_array_append_val (places, place);
+    }
+  dub_clip_grid_choose_more (self->grid, places);
+}
+
 void
 dub_clip_page_select_all (DubClipPage *self)
 {

@@ -19,6 +19,8 @@ void dub_clip_page_set_project (DubClipPage *page, gint64 project);
 GArray *dub_clip_page_get_jobs (DubClipPage *page);
 /* (transfer full): ids of the sources of the clips that are selected themselves */
 GArray *dub_clip_page_get_assets (DubClipPage *page);
+/* Selects the cells of these jobs and the clips of these sources. */
+void dub_clip_page_choose (DubClipPage *page, GArray *jobs, GArray *assets);
 void dub_clip_page_select_all (DubClipPage *page);
 /* What was dropped or chosen: pairs it and asks before anything is made, unless there is nothing to
  * ask. @files: GFile */

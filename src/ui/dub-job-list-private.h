@@ -21,6 +21,7 @@ struct _DubJobList
   GArray *goal;         /* owned (nullable): what the ids grow to */
   GHashTable *rows;     /* owned: id → DubJobRow */
   GHashTable *selected; /* owned: set of ids */
+  GArray *recalled;     /* owned (nullable): ids to be selected once all are known */
   guint requery_id;
   guint grow_id;
   gint64 cost; /* µs that the last answer with all rows took */
@@ -33,4 +34,6 @@ struct _DubJobList
 
 /* Brings in at once what would come by and by. */
 void dub_job_list_complete (DubJobList *self);
+/* All ids are known: what left the list is not selected any more, what was recalled is. */
+void dub_job_list_settle (DubJobList *self);
 void dub_job_list_selection_init (GtkSelectionModelInterface *iface);

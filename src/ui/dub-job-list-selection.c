@@ -131,3 +131,110 @@ dub_job_list_selection_init (GtkSelectionModelInterface *iface)
   iface->unselect_all = unselect_all;
   iface->set_selection = set_selection;
 }
+
+/* --- By id --------------------------------------------------------------------------------- */
+
+/* (borrowed): every id of the query, also those that are not in the list yet */
+static GArray *
+all_ids (DubJobList *self)
+{
+  return self->goal != NULL ? self->goal : self->ids;
+}
+
+GArray *
+dub_job_list_get_selected (DubJobList *self)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GArray *all = all_ids (self);
+
+  if (g_hash_table_size (self->selected) == 0)
+    return ids;
+  for (guint i = 0; i < all->len; i++)
+    if (g_hash_table_contains (self->selected, &g_array_index (all, gint64, i)))
+      g_array_append_vals (ids, &g_array_index (all, gint64, i), 1);
+  return ids;
+}
+
+gboolean
+dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
+{
+  dub_job_list_complete (self);
+  for (guint i = 0; i < self->ids->len; i++)
+    if (g_array_index (self->ids, gint64, i) == id)
+      {
+        if (position != NULL)
+          *position = i;
+        return gtk_selection_model_select_item (GTK_SELECTION_MODEL (self), i, TRUE);
+      }
+  return FALSE;
+}
+
+/* (transfer full): set of all ids, borrowed from the list */
+static GHashTable *
+present_ids (DubJobList *self)
+{
+  GHashTable *present = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GArray *all = all_ids (self);
+
+  for (guint i = 0; i < all->len; i++)
+    g_hash_table_add (present, &g_array_index (all, gint64, i));
+  return present;
+}
+
+static gboolean
+drop_absent (DubJobList *self, GHashTable *present)
+{
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gboolean lost = FALSE;
+
+  g_hash_table_iter_init (&iter, self->selected);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (present, id))
+      {
+        g_hash_table_iter_remove (&iter);
+        lost = TRUE;
+      }
+  return lost;
+}
+
+static gboolean
+take_recalled (DubJobList *self, GHashTable *present)
+{
+  g_autoptr (GArray) recalled = g_steal_pointer (&self->recalled);
+
+  if (recalled == NULL || g_hash_table_size (self->selected) > 0)
+    return FALSE;
+  for (guint i = 0; i < recalled->len; i++)
+    {
+      gint64 *id = &g_array_index (recalled, gint64, i);
+
+      if (g_hash_table_contains (present, id))
+        g_hash_table_add (self->selected, g_memdup2 (id, sizeof *id));
+    }
+  return g_hash_table_size (self->selected) > 0;
+}
+
+void
+dub_job_list_settle (DubJobList *self)
+{
+  g_autoptr (GHashTable) present = NULL;
+  gboolean other = FALSE;
+
+  if (g_hash_table_size (self->selected) == 0 && self->recalled == NULL)
+    return;
+  present = present_ids (self);
+  other = drop_absent (self, present);
+  other |= take_recalled (self, present);
+  if (other && self->ids->len > 0)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->ids->len);
+}
+
+void
+dub_job_list_recall (DubJobList *self, GArray *ids)
+{
+  g_clear_pointer (&self->recalled, g_array_unref);
+  self->recalled = g_array_ref (ids);
+  if (self->begun && !self->stale && !self->asking)
+    dub_job_list_settle (self);
+}

@@ -37,13 +37,6 @@ id_at (DubJobList *self, guint position)
   return g_array_index (self->ids, gint64, position);
 }
 
-/* (borrowed): every id of the query, also those that are not in the list yet */
-static GArray *
-all_ids (DubJobList *self)
-{
-  return self->goal != NULL ? self->goal : self->ids;
-}
-
 /* --- The list ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -152,36 +145,6 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* --- What is selected ---------------------------------------------------------------------- */
-
-GArray *
-dub_job_list_get_selected (DubJobList *self)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GArray *all = all_ids (self);
-
-  if (g_hash_table_size (self->selected) == 0)
-    return ids;
-  for (guint i = 0; i < all->len; i++)
-    if (g_hash_table_contains (self->selected, &g_array_index (all, gint64, i)))
-      g_array_append_vals (ids, &g_array_index (all, gint64, i), 1);
-  return ids;
-}
-
-gboolean
-dub_job_list_select_id (DubJobList *self, gint64 id, guint *position)
-{
-  dub_job_list_complete (self);
-  for (guint i = 0; i < self->ids->len; i++)
-    if (id_at (self, i) == id)
-      {
-        if (position != NULL)
-          *position = i;
-        return gtk_selection_model_select_item (GTK_SELECTION_MODEL (self), i, TRUE);
-      }
-  return FALSE;
-}
-
 /* --- Another list -------------------------------------------------------------------------- */
 
 static void
@@ -263,32 +226,6 @@ replace_ids (DubJobList *self, GArray *fresh, gboolean other)
                               fresh->len - head - tail);
 }
 
-/* What left the list is not selected any more. */
-static void
-prune_selection (DubJobList *self)
-{
-  g_autoptr (GHashTable) present = NULL;
-  GArray *all = all_ids (self);
-  GHashTableIter iter;
-  gpointer id = NULL;
-  gboolean lost = FALSE;
-
-  if (g_hash_table_size (self->selected) == 0)
-    return;
-  present = g_hash_table_new (g_int64_hash, g_int64_equal);
-  for (guint i = 0; i < all->len; i++)
-    g_hash_table_add (present, &g_array_index (all, gint64, i));
-  g_hash_table_iter_init (&iter, self->selected);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    if (!g_hash_table_contains (present, id))
-      {
-        g_hash_table_iter_remove (&iter);
-        lost = TRUE;
-      }
-  if (lost && self->ids->len > 0)
-    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, self->ids->len);
-}
-
 /* --- Asking -------------------------------------------------------------------------------- */
 
 static void schedule (DubJobList *self, guint wait);
@@ -319,7 +256,7 @@ on_answer (const DubJobAnswer *answer, gpointer user_data)
   replace_ids (self, g_array_ref (answer->ids), self->other);
   if (answer->complete)
     {
-      prune_selection (self);
+      dub_job_list_settle (self);
       self->cost = answer->usec;
     }
   if (!answer->complete)
@@ -367,7 +304,7 @@ ask_now (DubJobList *self, guint limit, gboolean other)
   replace_ids (self, fresh, other);
   if (self->stale)
     return;
-  prune_selection (self);
+  dub_job_list_settle (self);
   self->cost = g_get_monotonic_time () - before;
 }
 
@@ -473,6 +410,8 @@ dub_job_list_set_query (DubJobList *self, const DubJobQuery *query)
   copy.language = keep (&self->language, query->language);
   copy.text = keep (&self->text, query->text);
   self->query = copy;
+  if (elsewhere)
+    g_clear_pointer (&self->recalled, g_array_unref);
   if (!self->awake || elsewhere)
     {
       stop_asking (self);
@@ -533,6 +472,7 @@ dub_job_list_finalize (GObject *object)
   DubJobList *self = DUB_JOB_LIST (object);
 
   g_array_unref (self->ids);
+  g_clear_pointer (&self->recalled, g_array_unref);
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->selected);
   G_OBJECT_CLASS (dub_job_list_parent_class)->finalize (object);

@@ -21,6 +21,9 @@ void dub_job_list_set_awake (DubJobList *list, gboolean awake);
 GArray *dub_job_list_get_selected (DubJobList *list);
 /* Selects nothing else. FALSE when the job is not in the list. */
 gboolean dub_job_list_select_id (DubJobList *list, gint64 id, guint *position);
+/* Selects those of @ids that the list has, once it knows all that it has, unless something else is
+ * selected by then. */
+void dub_job_list_recall (DubJobList *list, GArray *ids);
 /* Reads @n rows from @first on, those that nobody has looked at yet: g_list_model_get_item() gives
  * rows that know only their id. */
 void dub_job_list_read (DubJobList *list, guint first, guint n);

@@ -404,6 +404,12 @@ dub_job_page_select (DubJobPage *self, gint64 job)
 }
 
 void
+dub_job_page_recall (DubJobPage *self, GArray *ids)
+{
+  dub_job_list_recall (self->list, ids);
+}
+
+void
 dub_job_page_select_all (DubJobPage *self)
 {
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->list));

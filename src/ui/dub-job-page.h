@@ -20,6 +20,8 @@ void dub_job_page_set_text (DubJobPage *page, const char *text);
 GArray *dub_job_page_get_selected (DubJobPage *page);
 /* Selects the job and scrolls to it. */
 void dub_job_page_select (DubJobPage *page, gint64 job);
+/* What was selected the last time, by ids; it is again as soon as the list is there. */
+void dub_job_page_recall (DubJobPage *page, GArray *ids);
 void dub_job_page_focus_search (DubJobPage *page);
 void dub_job_page_select_all (DubJobPage *page);
 

@@ -67,6 +67,10 @@ void dub_window_find_file (DubWindow *self, const DubAsset *asset);
 /* Goes to the asset's page and selects it there. */
 void dub_window_show_asset (DubWindow *self, gint64 project, gint64 asset);
 
+/* dub-window-state.c */
+void dub_window_save_state (DubWindow *self);
+void dub_window_restore_state (DubWindow *self);
+
 /* dub-window-tools.c */
 void dub_window_tools_class_init (GtkWidgetClass *widget_class);
 

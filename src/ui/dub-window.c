@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "dub-settings.h"
 #include "dub-shortcuts.h"
 #include "dub-window-private.h"
 #include "dubstage-config.h"
@@ -366,45 +365,11 @@ on_folded (DubWindow *self)
 
 /* --- The object ---------------------------------------------------------------------------- */
 
-static void
-save_state (DubWindow *self)
-{
-  g_autofree char *project = g_strdup_printf ("%" G_GINT64_FORMAT, self->project);
-  int width = 0;
-  int height = 0;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  dub_settings_set_int ("window-width", width);
-  dub_settings_set_int ("window-height", height);
-  dub_settings_set_boolean ("window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  dub_settings_set_boolean ("details-visible", self->wants_details);
-  dub_settings_set_string ("last-project", self->project == 0 ? "" : project);
-  dub_settings_set_string ("last-view", adw_view_stack_get_visible_child_name (self->views));
-}
-
 static gboolean
 dub_window_close_request (GtkWindow *window)
 {
-  save_state (DUB_WINDOW (window));
+  dub_window_save_state (DUB_WINDOW (window));
   return GTK_WINDOW_CLASS (dub_window_parent_class)->close_request (window);
-}
-
-static void
-restore_state (DubWindow *self)
-{
-  g_autofree char *project = dub_settings_get_string ("last-project");
-  g_autofree char *view = dub_settings_get_string ("last-view");
-  gint64 id = g_ascii_strtoll (project, NULL, 10);
-
-  gtk_window_set_default_size (GTK_WINDOW (self), dub_settings_get_int ("window-width", 1200),
-                               dub_settings_get_int ("window-height", 760));
-  if (dub_settings_get_boolean ("window-maximized", FALSE))
-    gtk_window_maximize (GTK_WINDOW (self));
-  dub_window_show_place (self, id != 0 ? DUB_PLACE_PROJECT : DUB_PLACE_JOBS, id);
-  if (view[0] != '\0')
-    adw_view_stack_set_visible_child_name (self->views, view);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->details_button),
-                                dub_settings_get_boolean ("details-visible", TRUE));
 }
 
 static void
@@ -545,7 +510,7 @@ dub_window_new (GtkApplication *application, DubDesk *desk)
   dub_clip_page_set_list (self->clips_page, desk, self->assets);
   connect_pages (self);
   dub_window_drop_init (self);
-  restore_state (self);
+  dub_window_restore_state (self);
   on_folded (self);
   return GTK_WIDGET (self);
 }

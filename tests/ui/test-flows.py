@@ -2,6 +2,7 @@
 import os
 
 import desk
+import moves
 from moves import (PROGRAM, add_account, close_dialogs, drop, media, new_project, project_row, wait_looked_at,
                    wait_state)
 
@@ -55,11 +56,25 @@ def main_job(folder):
         finish(window, sandbox)
 
 
+def is_selected(window, pattern):
+    return [node for node in window.look(("table row", "table cell"), moves.text(pattern))
+            if "selected" in node.get_states()]
+
+
+# A page by its key, and what shows the clip there.
+PAGES = (("alt+3", r"^speech-en\.mp4, .*Done"), ("alt+2", r"^speech-en\.mp4$"), ("alt+1", "^speech-en: Done"))
+
+
 def again(data):
-    """The same window comes back with what there was."""
-    window = desk.Desk(PROGRAM, data)
-    window.find("table row")
-    assert window.close() == 0, window.read_log()
+    """The same window comes back with what there was, also with what was selected: a job, a file, a cell."""
+    for number, (_key, clip) in enumerate(PAGES):
+        window = desk.Desk(PROGRAM, data)
+        desk.wait_for(lambda clip=clip, window=window: is_selected(window, clip), "what was selected to be that again")
+        for key, clip in PAGES[number + 1:number + 2]:
+            window.keys(key)
+            window.click(window.find(("table row", "table cell"), moves.text(clip)))
+            desk.wait_for(lambda clip=clip, window=window: is_selected(window, clip), "it to be selected")
+        assert window.close() == 0, window.read_log()
 
 
 def finish(window, *others):
