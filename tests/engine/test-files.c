@@ -1,5 +1,5 @@
-/* Local files that vanish or change between being added and being sent: what is asked of the
- * provider (nothing), and what the rows of the job and the asset say. */
+/* Local files that vanish or change: before they are sent nothing is asked of the provider, and the
+ * rows of the job and the asset say why; after that the job goes on without them. */
 #include "fixture.h"
 
 #include <glib/gstdio.h>
@@ -110,6 +110,60 @@ test_file_before_start (gconstpointer data)
   fixture_assert_done (f, job);
 }
 
+/* --- After sending ---------------------------------------------------------------------------- */
+
+static gboolean
+is_paid (Fixture *f, gpointer data)
+{
+  return dub_sandbox_paid_count (f->sandbox, "viralsync") > 0;
+}
+
+static gboolean
+is_submitted (Fixture *f, gpointer data)
+{
+  g_autoptr (DubJob) row = fixture_get (f, *(gint64 *) data);
+
+  return row->submitted_at != 0;
+}
+
+static const struct
+{
+  const char *path;
+  const char *fault; /* (nullable) */
+  FixtureFunc moment;
+  void (*harm) (const char *path);
+  gboolean restart;
+} movie_rows[] = {
+  { "lost-reply", "viralsync/lost-reply", is_paid, remove_file, FALSE },
+  { "lost-reply-restart", "viralsync/lost-reply", is_paid, remove_file, TRUE },
+  { "running", NULL, is_submitted, remove_file, FALSE },
+  { "running-restart", NULL, is_submitted, change_file, TRUE },
+};
+
+/* What the provider has is followed to its end, whatever becomes of the movie's own file. */
+static void
+test_movie_gone (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 job;
+
+  if (movie_rows[i].fault != NULL)
+    fixture_fault (f, movie_rows[i].fault);
+  job = fixture_job (f, "viralsync", NULL, NULL);
+  g_assert_true (fixture_run_until (f, movie_rows[i].moment, &job));
+  movie_rows[i].harm (fixture_movie (f));
+  if (movie_rows[i].restart)
+    {
+      fixture_stop (f);
+      fixture_start (f);
+    }
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  fixture_assert_paid (f, "viralsync", 1);
+  fixture_act (f, "job.delete-remote", job, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,6 +177,12 @@ main (int argc, char **argv)
 
       g_test_add_data_func (sending, GUINT_TO_POINTER (i), test_file_before_sending);
       g_test_add_data_func (start, GUINT_TO_POINTER (i), test_file_before_start);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (movie_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/engine/movie-gone/%s", movie_rows[i].path);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_movie_gone);
     }
   status = g_test_run ();
   dub_samples_clear ();

@@ -96,6 +96,9 @@ DubFrame *dub_frame_load (DubEngine *engine, DubWork *work, GError **error);
 /* A frame around a job that may not be stored yet; takes @job. */
 DubFrame *dub_frame_for_job (DubEngine *engine, DubJob *job, GError **error);
 DubFrame *dub_frame_for_account (DubEngine *engine, gint64 account, GError **error);
+/* Whether the provider has a paid request of this job, or may have one: such a job never fails for a
+ * trouble of our own. */
+gboolean dub_frame_may_be_paid (const DubJob *job);
 void dub_frame_free (DubFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubFrame, dub_frame_free)
 void dub_frame_refresh (DubFrame *frame);

@@ -82,17 +82,29 @@ load_movie (DubFrame *frame, const DubAsset *asset, GError **error)
   return TRUE;
 }
 
+gboolean
+dub_frame_may_be_paid (const DubJob *job)
+{
+  return job->submitted_at != 0 || job->chain.intent != NULL || job->state == DUB_JOB_UNKNOWN;
+}
+
+/* What has been sent is followed without its movie, which may be gone by now. */
 static gboolean
 load_asset (DubFrame *frame, DubRole role, gint64 id, GError **error)
 {
+  g_autoptr (GError) own = NULL;
+
   if (id == 0)
     return TRUE;
   frame->assets[role] = dub_store_get_asset (frame->engine->store, id, error);
   if (frame->assets[role] == NULL)
     return FALSE;
-  if (role == DUB_ROLE_MOVIE)
-    return load_movie (frame, frame->assets[role], error);
-  return TRUE;
+  if (role != DUB_ROLE_MOVIE || load_movie (frame, frame->assets[role], &own))
+    return TRUE;
+  if (dub_frame_may_be_paid (frame->job))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
 }
 
 static gboolean

@@ -136,7 +136,7 @@ stop_before_sending (DubFrame *frame, const GError *error)
   DubTrouble trouble = { .code = DUB_N_ERRORS };
 
   dub_trouble_set_error (&trouble, error);
-  if (frame->job != NULL && frame->upload == NULL && frame->job->submitted_at != 0)
+  if (frame->job != NULL && frame->upload == NULL && dub_frame_may_be_paid (frame->job))
     dub_frame_hold (frame, &trouble);
   else
     dub_frame_fail (frame, &trouble);

@@ -162,7 +162,7 @@ dub_frame_finish (DubFrame *frame)
 void
 dub_frame_hold (DubFrame *frame, const DubTrouble *trouble)
 {
-  if (frame->upload != NULL || frame->job->submitted_at == 0)
+  if (frame->upload != NULL || !dub_frame_may_be_paid (frame->job))
     {
       dub_frame_fail (frame, trouble);
       return;
