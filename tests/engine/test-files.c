@@ -164,6 +164,29 @@ test_movie_gone (gconstpointer data)
   fixture_act (f, "job.delete-remote", job, TRUE);
 }
 
+/* The provider's replies hold the whole movie. */
+static void
+test_large_movie (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autofree char *path = g_build_filename (f->dir, "film.json", NULL);
+  g_autofree char *text = g_strnfill (6 * 1024 * 1024, 'a');
+  g_autofree char *movie = g_strdup_printf (
+      "{\"kind\":\"movie\",\"projectId\":\"proj_1\",\"movie\":{\"width\":360,\"height\":360,"
+      "\"fps\":5,\"scenes\":[{\"id\":\"s1\",\"duration\":1,\"layers\":[{\"id\":\"t\","
+      "\"type\":\"text\",\"text\":\"%s\"}]}]}}",
+      text);
+  gint64 job;
+
+  g_assert_true (g_file_set_contents (path, movie, -1, NULL));
+  fixture_fault (f, "viralsync/lost-reply");
+  job = fixture_job (f, "viralsync", NULL, NULL);
+  g_assert_cmpstr (fixture_movie (f), ==, path);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  fixture_assert_paid (f, "viralsync", 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +207,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_movie_gone);
     }
+  g_test_add_func ("/engine/movie-large", test_large_movie);
   status = g_test_run ();
   dub_samples_clear ();
   return status;

@@ -61,7 +61,24 @@ test_depth (gconstpointer data)
   text[2 * depth] = '\0';
   reply = dub_reply_new (200, "application/json", text, -1);
   node = dub_json_parse_reply (reply);
-  g_assert_cmpint (node != NULL, ==, depth <= 64);
+  g_assert_cmpint (node != NULL, ==, depth <= 80);
+}
+
+/* As many values as a million are read, and no more. */
+static void
+test_many (gconstpointer data)
+{
+  gsize zeros = GPOINTER_TO_SIZE (data);
+  g_autoptr (GString) text = g_string_new ("[0");
+  g_autoptr (DubReply) reply = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  for (gsize i = 1; i < zeros; i++)
+    g_string_append (text, ",0");
+  g_string_append (text, "]");
+  reply = dub_reply_new (200, "application/json", text->str, (gssize) text->len);
+  node = dub_json_parse_reply (reply);
+  g_assert_cmpint (node != NULL, ==, zeros <= 1000000);
 }
 
 /* Every beginning of a reply is read without harm, and only the whole one is JSON. */
@@ -202,7 +219,7 @@ test_write (void)
 int
 main (int argc, char **argv)
 {
-  static const gsize depths[] = { 1, 64, 65, 10000, 1000000 };
+  static const gsize depths[] = { 1, 80, 81, 10000, 1000000 };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (parse_rows); i++)
@@ -229,6 +246,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &number_rows[i], test_number);
     }
+  g_test_add_data_func ("/json/many/most", GSIZE_TO_POINTER (1000000), test_many);
+  g_test_add_data_func ("/json/many/too-many", GSIZE_TO_POINTER (1000001), test_many);
   g_test_add_func ("/json/split", test_split);
   g_test_add_func ("/json/unread", test_unread);
   g_test_add_func ("/json/lists", test_lists);

@@ -157,7 +157,8 @@ on_key (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *key = dub_secrets_lookup_finish (DUB_SECRETS (source), result, &error);
   DubOrigin origin = { frame->account->base_url, frame->provider->key_header, key };
-  DubSendOptions options = { .idle_timeout = IDLE_SECONDS };
+  DubSendOptions options = { .idle_timeout = IDLE_SECONDS,
+                             .body_limit = frame->provider->limits.reply_bytes };
 
   if (key != NULL && listener->work != NULL)
     dub_transport_stream_async (frame->engine->transport, opening->request, &origin, &options,

@@ -110,6 +110,7 @@ send_with_key (DubWire *wire, const char *key)
   DubSendOptions options = {
     .never_repeat = wire->options.paid,
     .idle_timeout = wire->options.paid ? patience.paid : patience.reply,
+    .body_limit = frame->provider->limits.reply_bytes,
     .download_path = wire->download_path,
     .text_ok = wire->options.text_ok,
     .trace = &wire->trace,

@@ -7,7 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#define DEPTH_MAX 64
+/* A movie may be 64 deep (places.c), and replies hold it some levels down. */
+#define DEPTH_MAX 80
+/* Each takes some 200 bytes of memory once it is parsed. */
+#define VALUES_MAX 1000000
 /* Whole numbers up to here are exact in a double (2^53). */
 #define EXACT_MAX 9007199254740992.0
 
@@ -27,12 +30,13 @@ is_plain_byte (char c)
   return g_ascii_isalnum (c) || (c != '\0' && strchr (" \t\r\n,:+-.", c) != NULL);
 }
 
-/* Only strings, brackets and what numbers and words are made of, and not too deep. */
+/* Only strings, brackets and what numbers and words are made of, not too deep and not too many. */
 static gboolean
 looks_like_json (const char *text, gsize length)
 {
   const char *end = text + length;
   guint depth = 0;
+  guint values = 0;
 
   for (const char *p = text; p < end;)
     {
@@ -47,7 +51,8 @@ looks_like_json (const char *text, gsize length)
         depth -= MIN (depth, 1);
       else if (!is_plain_byte (*p))
         return FALSE;
-      if (depth > DEPTH_MAX)
+      values += *p == '{' || *p == '[' || *p == ',';
+      if (depth > DEPTH_MAX || values > VALUES_MAX)
         return FALSE;
       p++;
     }

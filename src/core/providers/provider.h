@@ -323,6 +323,7 @@ typedef struct
   guint requests;               /* per window_seconds, all requests */
   guint window_seconds;
   guint uploads_per_hour; /* UPLOADS steps */
+  gsize reply_bytes;      /* of a reply that is read, 0: as the transport does */
 } DubLimits;
 
 /* Something the provider does not offer, and why: N_() both. */

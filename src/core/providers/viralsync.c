@@ -379,7 +379,8 @@ const DubProvider dub_viralsync = {
   .n_options = G_N_ELEMENTS (options),
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
-  .limits = { .requests = 120, .window_seconds = 60 },
+  /* Every job that is asked for or listed comes with its movie. */
+  .limits = { .requests = 120, .window_seconds = 60, .reply_bytes = 32 * 1024 * 1024 },
   .limit_notes = limit_notes,
   .absences = absences,
   .n_absences = G_N_ELEMENTS (absences),
