@@ -519,6 +519,38 @@ test_hostile_folder (gconstpointer data)
   g_assert_cmpstr (above, ==, all);
 }
 
+/* --- The end ------------------------------------------------------------------------------------
+ */
+
+/* The second look is due, and will have to wait for the hour to be over. */
+static gboolean
+is_put_off (Fixture *f, gpointer data)
+{
+  g_autoptr (DubJob) row = fixture_get (f, *(gint64 *) data);
+
+  return row->state == DUB_JOB_UNKNOWN && row->chain.attempts == 1
+         && row->chain.next_at <= dub_clock_now (test_clock_get (f->clock));
+}
+
+/* An engine that is to stop does not sit out the hour that a provider asked for. */
+static void
+test_stop_while_patient (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 job;
+
+  fixture_fault (f, "viralsync/lost-reply");
+  fixture_fault (f, "viralsync/429-seconds=3600@jobs");
+  job = fixture_job (f, "viralsync", NULL, NULL);
+  g_assert_true (fixture_run_until (f, is_put_off, &job));
+  while (dub_engine_is_idle (f->engine, NULL))
+    g_main_context_iteration (NULL, FALSE);
+  restart (f);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  fixture_assert_paid (f, "viralsync", 1);
+}
+
 static void
 add_for_each (const char *prefix, GTestDataFunc func)
 {
@@ -569,6 +601,7 @@ main (int argc, char **argv)
   add_tables ();
   g_test_add_func ("/engine/resolve/not-sent", test_resolve_not_sent);
   g_test_add_func ("/engine/resolve/sent", test_resolve_sent);
+  g_test_add_func ("/engine/stop-while-patient", test_stop_while_patient);
   g_test_add_func ("/engine/cancel/draft", test_cancel_draft);
   g_test_add_func ("/engine/cancel/while-uploading", test_cancel_while_uploading);
   g_test_add_func ("/engine/remove/running", test_remove);

@@ -9,7 +9,7 @@ typedef struct
   const DubQuery *query;
   char *argument; /* owned (nullable) */
   guint max_pages;
-  GCancellable *cancel; /* owned (nullable) */
+  GCancellable *cancel; /* owned */
   DubEngine *engine;
   gint64 account;
   /* in progress */
@@ -68,11 +68,10 @@ on_page (DubFrame *frame, DubWireResult *result, gpointer user_data)
     ask_page (g_steal_pointer (&task));
 }
 
-static gboolean
+static void
 ask_when_due (gpointer user_data)
 {
   ask_page (user_data);
-  return G_SOURCE_REMOVE;
 }
 
 /* A query is small and somebody waits for it, but the windows of the account hold for it too. */
@@ -82,15 +81,13 @@ put_off (GTask *task, DubFrame *frame)
   DubAsking *asking = g_task_get_task_data (task);
   DubLane *lane = dub_engine_lane (frame->engine, frame->account->id);
   gint64 until = 0;
-  g_autoptr (GSource) source = NULL;
 
   asking->ask = (DubLaneAsk){ .limits = &frame->provider->limits,
                               .max_transfers = 1,
                               .now = dub_engine_now (frame->engine) };
   if (dub_lane_admit (lane, &asking->ask, &until) == DUB_LANE_GO)
     return FALSE;
-  source = dub_clock_after (frame->engine->clock, until - asking->ask.now, frame->engine->context,
-                            ask_when_due, task);
+  dub_engine_wait (frame->engine, until, asking->cancel, ask_when_due, task);
   return TRUE;
 }
 
@@ -101,12 +98,17 @@ ask_page (GTask *task)
   g_autoptr (GTask) owned = task;
   DubAsking *asking = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (DubFrame) frame = dub_frame_for_account (asking->engine, asking->account, &error);
+  g_autoptr (DubFrame) frame = NULL;
   DubWireOptions options = { 0 };
   DubRequest *request = NULL;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
+  if (g_cancellable_set_error_if_cancelled (asking->cancel, &error)
+      || g_cancellable_set_error_if_cancelled (asking->engine->ending, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  frame = dub_frame_for_account (asking->engine, asking->account, &error);
   if (frame != NULL)
     {
       if (put_off (task, frame))
@@ -163,7 +165,7 @@ dub_query_async (DubEngine *engine,
   asking->query = query;
   asking->argument = g_strdup (argument);
   asking->max_pages = max_pages;
-  asking->cancel = cancel != NULL ? g_object_ref (cancel) : NULL;
+  asking->cancel = g_object_ref (cancel != NULL ? cancel : engine->ending);
   asking->engine = engine;
   asking->account = account;
   asking->answer = dub_answer_new ();

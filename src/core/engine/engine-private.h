@@ -34,6 +34,8 @@ struct _DubEngine
   struct _DubLooks *looks;       /* owned (nullable): files in line to be looked at */
   guint paid_patience;           /* seconds that a paid request may be silent */
   guint in_flight;
+  guint n_waits;        /* of dub_engine_wait() that are not over */
+  GCancellable *ending; /* owned: cancelled when the engine stops */
   gboolean started;
   gboolean paused;
   gboolean scheduling; /* inside the scheduler: no need to call it again */
@@ -96,8 +98,8 @@ DubFrame *dub_frame_load (DubEngine *engine, DubWork *work, GError **error);
 /* A frame around a job that may not be stored yet; takes @job. */
 DubFrame *dub_frame_for_job (DubEngine *engine, DubJob *job, GError **error);
 DubFrame *dub_frame_for_account (DubEngine *engine, gint64 account, GError **error);
-/* Whether the provider has a paid request of this job, or may have one: such a job never fails for a
- * trouble of our own. */
+/* Whether the provider has a paid request of this job, or may have one: such a job never fails for
+ * a trouble of our own. */
 gboolean dub_frame_may_be_paid (const DubJob *job);
 void dub_frame_free (DubFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DubFrame, dub_frame_free)
@@ -118,6 +120,11 @@ DubWork *dub_engine_add_work (DubEngine *engine, DubWorkKind kind, gint64 id, gi
 void dub_engine_forget_work (DubEngine *engine, DubWork *work);
 void dub_work_wake (DubWork *work, gint64 due);
 void dub_engine_schedule (DubEngine *engine);
+typedef void (*DubWaitFunc) (gpointer data);
+/* Calls @func once: at @until, or as soon as @cancel (nullable) or the engine's `ending` is
+ * cancelled. A stopping engine waits for that. */
+void dub_engine_wait (
+    DubEngine *engine, gint64 until, GCancellable *cancel, DubWaitFunc func, gpointer data);
 DubLane *dub_engine_lane (DubEngine *engine, gint64 account);
 void dub_engine_wake_lane (DubEngine *engine, gint64 account);
 gint64 dub_engine_now (DubEngine *engine);

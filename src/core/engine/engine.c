@@ -66,6 +66,7 @@ dub_engine_new (const char *data_dir, DubSecrets *secrets, DubClock *clock, GErr
   engine->thread = g_thread_self ();
   engine->data_dir = g_strdup (data_dir);
   engine->paid_patience = PAID_PATIENCE_SECONDS;
+  engine->ending = g_cancellable_new ();
   for (guint kind = 0; kind < G_N_ELEMENTS (engine->works); kind++)
     engine->works[kind] = work_table_new ();
   engine->lanes =
@@ -146,8 +147,55 @@ dub_engine_stop (DubEngine *engine)
   dub_looks_stop (engine);
   wait_for_paid_answers (engine);
   cancel_works (engine, TRUE);
-  while (engine->in_flight > 0)
+  g_cancellable_cancel (engine->ending);
+  while (engine->in_flight + engine->n_waits > 0)
     g_main_context_iteration (engine->context, TRUE);
+}
+
+/* --- Waits ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  DubEngine *engine; /* borrowed */
+  DubWaitFunc func;
+  gpointer data;
+} DubWait;
+
+static gboolean
+on_wait_over (gpointer user_data)
+{
+  DubWait *wait = user_data;
+
+  wait->engine->n_waits--;
+  wait->func (wait->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_with (GSource *source, GCancellable *cancel)
+{
+  g_autoptr (GSource) child = cancel != NULL ? g_cancellable_source_new (cancel) : NULL;
+
+  if (child == NULL)
+    return;
+  g_source_set_dummy_callback (child);
+  g_source_add_child_source (source, child);
+}
+
+void
+dub_engine_wait (
+    DubEngine *engine, gint64 until, GCancellable *cancel, DubWaitFunc func, gpointer data)
+{
+  DubWait *wait = g_new (DubWait, 1);
+  g_autoptr (GSource) source = NULL;
+
+  *wait = (DubWait){ engine, func, data };
+  source = engine->clock->timer (engine->clock, MAX (until - dub_engine_now (engine), 0));
+  g_source_set_callback (source, on_wait_over, wait, g_free);
+  end_with (source, cancel);
+  end_with (source, engine->ending);
+  engine->n_waits++;
+  g_source_attach (source, engine->context);
 }
 
 void
@@ -162,6 +210,7 @@ dub_engine_free (DubEngine *engine)
   g_hash_table_unref (engine->lanes);
   g_object_unref (engine->transport);
   g_object_unref (engine->secrets);
+  g_object_unref (engine->ending);
   dub_store_close (engine->store);
   g_main_context_unref (engine->context);
   g_free (engine->data_dir);
