@@ -19,6 +19,11 @@ read_answer (DubFrame *frame, const DubReply *reply)
 {
   DubVerdict verdict;
 
+  if (reply->status == 429)
+    dub_lane_pause (dub_engine_lane (frame->engine, frame->account->id),
+                    dub_engine_now (frame->engine)
+                        + MAX (dub_reply_retry_after (reply), 1) * G_USEC_PER_SEC);
+
   dub_verdict_init (&verdict);
   frame->provider->cancel->read (&frame->context, reply, &verdict);
   if (verdict.raw_state != NULL)
