@@ -225,6 +225,9 @@ static const ReplyRow traps[] = {
     "fail conflict 409 DUPLICATE 'twice'" },
   { "4-409-without-code", "render", "submit", NULL, 409, NULL, "{`error`: `no`}",
     "fail conflict 409 'no'" },
+  /* a time-out is no refusal */
+  { "408", "render", "submit", NULL, 408, NULL, ERROR ("TIMEOUT", "too slow"),
+    "retry unexpected_reply 408 TIMEOUT 'too slow'" },
   { "4-409-html", "render", "submit", NULL, 409, "text/html", "<h1>Conflict</h1>",
     "retry unexpected_reply 409 'HTTP 409, text/html'" },
   { "4-409-cancel", "cancel", "", NULL, 409, NULL, ERROR ("INVALID_STATE", "terminal"),
@@ -255,7 +258,11 @@ static const ReplyRow traps[] = {
   { "5-bare-array", "query", "jobs", NULL, 200, NULL, "[{`jobId`: `j`, `status`: `failed`}]",
     "job j failed/failed {`job_id`:`j`}" },
   { "5-same-cursor-again", "query", "jobs", "{`cursor`: `c`}", 200, NULL,
-    "{`jobs`: [], `nextCursor`: `c`}", "" },
+    "{`jobs`: [], `nextCursor`: `c`}", "next=c" },
+  { "5-cursor-in-data", "query", "jobs", NULL, 200, NULL,
+    "{`data`: {`jobs`: [], `nextCursor`: `c`}}", "next=c" },
+  { "5-cursor-is-no-word", "query", "jobs", NULL, 200, NULL,
+    "{`jobs`: [], `nextCursor`: {`id`: 1}}", "trouble unexpected_reply 200" },
   /* 9: ids under other names */
   { "9-wrapped-job", "render", "submit", NULL, 202, NULL, "{`job`: {`id`: 12, `status`: `queued`}}",
     "next raw=queued remote={`job_id`:`12`}" },

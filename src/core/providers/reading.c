@@ -12,7 +12,8 @@ static const guint clear_statuses[] = { 401, 402, 403, 413, 415, 429 };
 static gboolean
 is_clear_refusal (const DubReply *reply, JsonNode *body)
 {
-  if (reply->status < 400 || reply->status >= 500)
+  /* A time-out does not say what became of the request. */
+  if (reply->status < 400 || reply->status >= 500 || reply->status == 408)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (clear_statuses); i++)
     if (clear_statuses[i] == reply->status)

@@ -158,15 +158,26 @@ find_list (JsonNode *body)
   return NULL;
 }
 
+/* (nullable): not a word: the list does not say whether it goes on */
+static JsonNode *
+find_cursor (JsonNode *body)
+{
+  JsonNode *next = dub_json_at (body, "nextCursor");
+
+  return next != NULL ? next : dub_json_at (body, "data.nextCursor");
+}
+
 static void
 read_jobs (const DubContext *context, const DubReply *reply, DubAnswer *answer)
 {
   g_autoptr (JsonNode) body = dub_json_parse_reply (reply);
   JsonNode *jobs = find_list (body);
-  g_autofree char *next = dub_json_dup_string (body, "nextCursor");
+  JsonNode *cursor = find_cursor (body);
+  g_autofree char *next = dub_json_dup_string (cursor, NULL);
 
   dub_answer_note_date (answer, reply);
-  if (!dub_reply_is_success (reply) || jobs == NULL)
+  /* Of a list whose next page cannot be asked for nobody knows what it lacks. */
+  if (!dub_reply_is_success (reply) || jobs == NULL || (cursor != NULL && next == NULL))
     {
       refuse (reply, body, answer);
       return;
@@ -178,9 +189,9 @@ read_jobs (const DubContext *context, const DubReply *reply, DubAnswer *answer)
       if (finding != NULL)
         g_ptr_array_add (answer->findings, finding);
     }
-  /* null: the last page; a page that repeats itself is taken for the last one, too. */
+  /* null: the last page. */
   g_clear_pointer (&answer->next_cursor, g_free);
-  if (next != NULL && *next != '\0' && g_strcmp0 (next, context->cursor) != 0)
+  if (next != NULL && *next != '\0')
     answer->next_cursor = g_steal_pointer (&next);
 }
 
