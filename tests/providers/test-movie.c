@@ -42,6 +42,7 @@ static const MovieRow rows[] = {
   { "unknown-layers",
     "{`scenes`: [{`id`: `s`, `layers`: [{`kind`: `hologram`, `text`: `/ and so on`}]}]}", "" },
   { "path-in-a-text", "{`scenes`: [{`id`: `s`, `text`: `/home/me/a.mp4`}]}", "" },
+  { "file-in-a-text", "{`title`: `File: 12 of 20`, " SCENES "}", "" },
   /* syntax */
   { "empty", "", "1:1 : The document ends too early" },
   { "blank", "\n  \n", "3:1 : The document ends too early" },
@@ -308,6 +309,13 @@ static const BodyRow bodies[] = {
   { "value-is-a-local-file", "{`src`: `{{a}}`, " SCENES "}",
     "{`settings`: {`projectId`: `p1`}, `options`: {`value.a`: `/m/a.mp3`}}",
     "error invalid_input: local file" },
+  { "nulls-are-not-sent", "{`title`: `T`, `width`: null, `scenes`: [{`id`: `s1`, `x`: null}]}",
+    "{`settings`: {`projectId`: `p1`}}",
+    "{`kind`:`movie`,`movie`:{`title`:`T [mark7]`,`scenes`:[{`id`:`s1`,`x`:null}]},"
+    "`projectId`:`p1`}" },
+  { "ids-become-the-same", "{`scenes`: [{`id`: `s-{{lang}}`}, {`id`: `s-fr`}]}",
+    "{`language`: `fr`, `settings`: {`projectId`: `p1`}}",
+    "error invalid_input: “s-fr” is already used" },
   { "no-project", "{" SCENES "}", "{}", "error invalid_input: projectId" },
   { "problem", "{`fps`: 0,\n" SCENES "}", "{`settings`: {`projectId`: `p1`}}",
     "error invalid_input: Line 1, column 9 of the movie: “fps”" },

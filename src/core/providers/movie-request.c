@@ -254,12 +254,37 @@ parse (const char *text, GError **error)
   return NULL;
 }
 
+/* A member that is null says no more than one that is missing, and less than a number. */
+static void
+drop_nulls (JsonObject *object)
+{
+  g_autoptr (GList) names = json_object_get_members (object);
+
+  for (GList *l = names; l != NULL; l = l->next)
+    if (json_object_get_null_member (object, l->data))
+      json_object_remove_member (object, l->data);
+}
+
+/* Filled in, two ids may have become the same. The places of what is sent are nobody's lines. */
+static gboolean
+refuse_filled (const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+
+  if (dub_movie_check (text, &problems))
+    return FALSE;
+  g_set_error_literal (error, DUB_ERROR, DUB_ERROR_INVALID_INPUT,
+                       ((const DubMovieProblem *) problems->pdata[0])->message);
+  return TRUE;
+}
+
 char *
 dub_movie_request (const DubContext *context, GError **error)
 {
   const char *text = context->inputs[DUB_ROLE_MOVIE].text;
   g_autoptr (JsonNode) document = NULL;
   g_autoptr (JsonNode) request = NULL;
+  g_autofree char *filled = NULL;
   JsonObject *object;
 
   if (text == NULL)
@@ -277,9 +302,12 @@ dub_movie_request (const DubContext *context, GError **error)
     return NULL;
   request = whole_request (document);
   object = json_node_get_object (request);
+  drop_nulls (object);
+  drop_nulls (json_object_get_object_member (object, "movie"));
   if (!set_project (context, object, error))
     return NULL;
   set_options (context, object);
   mark_title (context, json_object_get_object_member (object, "movie"));
-  return json_to_string (request, FALSE);
+  filled = json_to_string (request, FALSE);
+  return refuse_filled (filled, error) ? NULL : g_steal_pointer (&filled);
 }

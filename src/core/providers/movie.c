@@ -160,7 +160,8 @@ is_absolute_path (const char *value)
 gboolean
 dub_movie_is_local_file (const char *name, const char *value)
 {
-  if (g_ascii_strncasecmp (value, "file:", strlen ("file:")) == 0)
+  /* Not every text that begins with “file:” is an address. */
+  if (g_ascii_strncasecmp (value, "file:/", strlen ("file:/")) == 0)
     return TRUE;
   if (name == NULL || !is_absolute_path (value))
     return FALSE;
