@@ -106,6 +106,80 @@ test_storage_refuses (void)
   g_assert_cmpuint (count_slots (f), <=, 6);
 }
 
+/* A shot that is being trained is not sent again because the key was refused for a while. */
+static void
+test_key_while_training (gconstpointer data)
+{
+  const char *fault = data;
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autoptr (DubJob) row = NULL;
+  gint64 job;
+
+  fixture_fault (f, fault);
+  job = fixture_job (f, "lipdub", NULL, NULL);
+  fixture_run (f);
+  row = fixture_get (f, job);
+  g_assert_cmpint (row->state, ==, DUB_JOB_FAILED);
+  g_assert_true (row->attention);
+  dub_sandbox_clear_faults (f->sandbox);
+  fixture_stop (f);
+  fixture_start (f);
+  fixture_act (f, "job.retry", job, TRUE);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  fixture_assert_paid (f, "lipdub", 1);
+  g_assert_cmpuint (count_slots (f), ==, 2);
+}
+
+/* A retry in the same session wakes what waits. */
+static void
+test_key_comes_back (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 job;
+
+  fixture_fault (f, "lipdub/key-revoked-later=0@shot_status");
+  job = fixture_job (f, "lipdub", NULL, NULL);
+  fixture_run (f);
+  fixture_assert_state (f, job, DUB_JOB_FAILED);
+  dub_sandbox_clear_faults (f->sandbox);
+  fixture_act (f, "job.retry", job, TRUE);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  g_assert_cmpuint (count_slots (f), ==, 2);
+}
+
+/* Found again after a lost reply, a render of a shot goes by the routes of the vendor's page. */
+static void
+test_found_by_shot (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 job;
+
+  fixture_fault (f, "lipdub/lost-reply@generate");
+  job = fixture_job (f, "lipdub", NULL, NULL);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  fixture_assert_paid (f, "lipdub", 1);
+  g_assert_cmpuint (fixture_requests (f, "lipdub", "generate_status"), >, 0);
+  g_assert_cmpuint (fixture_requests (f, "lipdub", "render_status"), ==, 0);
+}
+
+/* A report whose answer was lost is made again, and "already completed" is as good as taken. */
+static void
+test_reported_twice (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  gint64 job;
+
+  fixture_fault (f, "lipdub/lost-reply@video_success");
+  job = fixture_job (f, "lipdub", NULL, NULL);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  g_assert_cmpuint (count_slots (f), ==, 2);
+  g_assert_cmpuint (fixture_requests (f, "lipdub", "video_success"), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,5 +187,12 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/lipdub/link-lost", test_link_lost);
   g_test_add_func ("/engine/lipdub/file-gone", test_file_gone);
   g_test_add_func ("/engine/lipdub/storage-refuses", test_storage_refuses);
+  g_test_add_data_func ("/engine/lipdub/key-while-training",
+                        "lipdub/key-revoked-later=0@shot_status", test_key_while_training);
+  g_test_add_data_func ("/engine/lipdub/key-while-checking",
+                        "lipdub/key-revoked-later=0@audio_status", test_key_while_training);
+  g_test_add_func ("/engine/lipdub/key-comes-back", test_key_comes_back);
+  g_test_add_func ("/engine/lipdub/found-by-shot", test_found_by_shot);
+  g_test_add_func ("/engine/lipdub/reported-twice", test_reported_twice);
   return g_test_run ();
 }

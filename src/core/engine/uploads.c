@@ -138,6 +138,7 @@ ensure_role (DubFrame *frame, DubRole role, GError **error)
   const DubInputSpec *spec = dub_provider_input (provider, role);
   g_autoptr (DubUpload) upload = NULL;
   g_autoptr (GError) local = NULL;
+  DubWork *work;
 
   if (frame->assets[role] == NULL)
     return TRUE;
@@ -162,8 +163,11 @@ ensure_role (DubFrame *frame, DubRole role, GError **error)
     return TRUE;
   if (upload == NULL)
     return begin_upload (frame, role, error);
-  if (dub_engine_find_work (frame->engine, DUB_WORK_UPLOAD, upload->id) == NULL)
+  work = dub_engine_find_work (frame->engine, DUB_WORK_UPLOAD, upload->id);
+  if (work == NULL)
     dub_engine_add_work (frame->engine, DUB_WORK_UPLOAD, upload->id, upload->account);
+  else if (!work->busy && work->due == DUB_NEVER) /* it waited for somebody who needs it */
+    dub_work_wake (work, dub_engine_now (frame->engine));
   wait_for (frame, upload->id);
   return TRUE;
 }
@@ -238,10 +242,10 @@ dub_uploads_ended (DubFrame *frame)
       DubWork *work = works->pdata[i];
 
       g_clear_pointer (&work->waits_for, g_array_unref);
-      if (frame->upload->state == DUB_UPLOAD_FAILED)
-        fail_waiting (work, &frame->chain->trouble);
-      else
+      if (frame->upload->state == DUB_UPLOAD_READY)
         dub_work_wake (work, dub_engine_now (engine));
+      else
+        fail_waiting (work, &frame->chain->trouble);
     }
 }
 

@@ -109,15 +109,24 @@ end_job (DubFrame *frame, DubJobState state)
   dub_engine_wake_lane (frame->engine, frame->account->id);
 }
 
+/* An upload that the provider works on (LipDub trains for half an hour) is not lost because a key
+ * was refused: it is asked about again when a job needs it. */
+static gboolean
+is_kept (DubFrame *frame, DubError code)
+{
+  return frame->step != NULL && (frame->step->flags & DUB_STEP_REMOTE) != 0
+         && (dub_error_is_key (code) || code == DUB_ERROR_FORBIDDEN);
+}
+
 void
 dub_frame_fail (DubFrame *frame, const DubTrouble *trouble)
 {
   tell_trouble (frame, trouble);
   if (&frame->chain->trouble != trouble)
     dub_trouble_copy (&frame->chain->trouble, trouble);
-  if (frame->upload != NULL)
+  if (frame->upload != NULL && !is_kept (frame, trouble->code))
     frame->upload->state = DUB_UPLOAD_FAILED;
-  else
+  else if (frame->upload == NULL)
     {
       end_job (frame, DUB_JOB_FAILED);
       frame->job->attention = dub_error_needs_person (trouble->code);
