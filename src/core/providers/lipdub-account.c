@@ -45,9 +45,23 @@ page_of (const DubContext *context)
   return context->cursor != NULL ? MAX (1, g_ascii_strtoull (context->cursor, NULL, 10)) : 1;
 }
 
+/* The vendor's page shows lists without parameters: a server that refuses those of the pages is
+ * asked once more, as the page does it. */
+#define PLAIN "plain"
+/* What a page holds where the server does not go by our size. */
+#define SMALLEST_PAGE 10
+
+static gboolean
+refuses_parameters (const DubReply *http)
+{
+  return http->status == 400 || http->status == 422;
+}
+
 static DubRequest *
 build_list (const List *list, const DubContext *context)
 {
+  if (g_strcmp0 (context->cursor, PLAIN) == 0)
+    return dub_request_new ("GET", list->route);
   return dub_request_newf ("GET", "%s?page=%" G_GUINT64_FORMAT "&%s=%u", list->route,
                            page_of (context), list->size_parameter, list->size);
 }
@@ -174,22 +188,32 @@ read_list (const List *list, const DubContext *context, const DubReply *http, Du
   g_autoptr (JsonNode) root = dub_json_parse_reply (http);
   g_auto (LipdubReply) reply = { 0 };
   JsonNode *entries = dub_reply_is_success (http) ? entries_of (root) : NULL;
+  gboolean plain = g_strcmp0 (context->cursor, PLAIN) == 0;
   guint added;
 
   dub_answer_note_date (answer, http);
   dub_lipdub_open (&reply, http);
+  if (context->cursor == NULL && refuses_parameters (http))
+    {
+      answer->next_cursor = g_strdup (PLAIN);
+      return;
+    }
   if (entries == NULL)
     {
       dub_lipdub_refuse_query (answer, &reply, http);
       return;
     }
   added = add_entries (list, entries, answer);
-  /* `count` seems to be the total of the account, but that is not documented: a full page is always
-   * followed by another question. */
+  /* `count` seems to be the total of the account, but that is not documented: what may be a full
+   * page is always followed by another question. */
   answer->total = dub_json_int (reply.root, "count", answer->total);
   g_clear_pointer (&answer->next_cursor, g_free);
-  if (added > 0
-      && (answer->total < 0 || answer->findings->len < answer->total || added >= list->size))
+  /* What a list without pages lacks cannot be asked for. */
+  if (plain && answer->total > (gint64) answer->findings->len)
+    answer->next_cursor = g_strdup (PLAIN);
+  else if (!plain && added > 0
+           && (answer->total < 0 || answer->findings->len < answer->total
+               || added >= SMALLEST_PAGE))
     answer->next_cursor = g_strdup_printf ("%" G_GUINT64_FORMAT, page_of (context) + 1);
 }
 
@@ -214,7 +238,10 @@ LIST_FUNCTIONS (projects, PROJECTS)
 static DubRequest *
 build_whoami (const DubContext *context, GError **error)
 {
-  return dub_request_new ("GET", context->cursor != NULL ? "/shots?page=1&per_page=1" : "/whoami");
+  if (context->cursor == NULL)
+    return dub_request_new ("GET", "/whoami");
+  return dub_request_new ("GET", strcmp (context->cursor, PLAIN) == 0 ? "/shots"
+                                                                      : "/shots?page=1&per_page=1");
 }
 
 static void
@@ -230,6 +257,11 @@ read_whoami (const DubContext *context, const DubReply *http, DubAnswer *answer)
   if (http->status == 404 && context->cursor == NULL)
     {
       answer->next_cursor = g_strdup ("shots");
+      return;
+    }
+  if (g_strcmp0 (context->cursor, "shots") == 0 && refuses_parameters (http))
+    {
+      answer->next_cursor = g_strdup (PLAIN);
       return;
     }
   if (!dub_reply_is_success (http) || reply.root == NULL)

@@ -4,7 +4,7 @@
  *   audio     GET  /audio/status/{audio_id}                of an audio that was picked: likewise
  *   generate  POST /shots/{shot_id}/generate               the paid request; never sent twice
  *   render    GET  …/generate/{generate_id}                every 30 s
- *   link      GET  …/generate/{generate_id}/download       400: not finished
+ *   link      GET  …/generate/{generate_id}/download       400, 409: not finished
  *   fetch     the link, without the key; expired: back to link
  *
  * render and link also serve the flow of lipdub-renders.c, by the routes under /renders. */
@@ -121,12 +121,23 @@ read_generate (const DubContext *context, const DubReply *http, DubVerdict *verd
 
 /* --- render, link ----------------------------------------------------------------------------- */
 
-/* With a shot the route of the page; without one (a job by URLs, or one that was found again) the
- * account-wide route. */
+/* (nullable): a job that was found again after a lost reply still knows what it was made of */
+static const char *
+shot_of_render (const DubContext *context)
+{
+  const char *shot_id = dub_context_remote (context, "shot_id");
+
+  if (shot_id != NULL || dub_lipdub_is_by_url (context))
+    return shot_id;
+  return dub_lipdub_input_id (context, DUB_ROLE_VIDEO);
+}
+
+/* With a shot the route of the page; without one (a job by URLs, or one that was begun elsewhere)
+ * the account-wide route. */
 static DubRequest *
 build_for_render (const DubContext *context, const char *classic, const char *wide, GError **error)
 {
-  const char *shot_id = dub_context_remote (context, "shot_id");
+  const char *shot_id = shot_of_render (context);
   const char *generate_id = dub_context_remote (context, "generate_id");
   g_autofree char *shot = NULL;
   g_autofree char *generate = NULL;
@@ -185,7 +196,7 @@ dub_lipdub_read_link (const DubContext *context, const DubReply *http, DubVerdic
   g_autofree char *url = NULL;
 
   dub_lipdub_open (&reply, http);
-  if (http->status == 400)
+  if (http->status == 400 || http->status == 409)
     {
       dub_verdict_goto (verdict, "render");
       return;

@@ -159,8 +159,11 @@ read_create (const DubContext *context, const DubReply *http, DubVerdict *verdic
   url = dub_json_dup_string (reply.data, "upload_url");
   if (id == NULL || *id == '\0' || !is_storage_link (url))
     {
-      dub_verdict_trouble (verdict, DUB_OUTCOME_RETRY, DUB_ERROR_UNEXPECTED_REPLY, http->status,
-                           NULL, _ ("The reply names no place to upload to."));
+      /* Each try may use up a slot of the hour. */
+      dub_verdict_trouble (verdict,
+                           context->attempts < REFUSALS ? DUB_OUTCOME_RETRY : DUB_OUTCOME_FAIL,
+                           DUB_ERROR_UNEXPECTED_REPLY, http->status, NULL,
+                           _ ("The reply names no place to upload to."));
       return;
     }
   dub_map_set (verdict->remote, upload->id_name, id);
@@ -219,7 +222,8 @@ read_put (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 /* --- success, failure ------------------------------------------------------------------------- */
 
 /* The links may be "/v1/…" (of the origin, not of the base address) or absolute, and may still hold
- * the page's place-holder. Without one the documented route is used. */
+ * the page's place-holder. Without one, and where it says the same, the documented route is used.
+ */
 static DubRequest *
 build_report (const DubContext *context, const char *word, GError **error)
 {
@@ -229,16 +233,21 @@ build_report (const DubContext *context, const char *word, GError **error)
   g_autofree char *holder = g_strdup_printf ("{%s}", upload->id_name);
   g_autofree char *address = dub_link_address (dub_context_remote (context, field));
   g_autofree char *escaped = NULL;
+  g_autofree char *route = NULL;
   g_auto (GStrv) pieces = NULL;
 
   if (id == NULL)
     return dub_lipdub_missing (error, upload->id_name);
   escaped = dub_escape (id);
+  route = g_strdup_printf ("/%s/%s/%s", upload->route, word, escaped);
   if (address == NULL)
-    return dub_request_newf ("POST", "/%s/%s/%s", upload->route, word, escaped);
+    return dub_request_new ("POST", route);
   pieces = g_strsplit (address, holder, -1);
   g_free (address);
   address = g_strjoinv (escaped, pieces);
+  if (g_str_has_prefix (address, "origin:/v1/")
+      && strcmp (address + strlen ("origin:/v1"), route) == 0)
+    return dub_request_new ("POST", route);
   return dub_request_new ("POST", address);
 }
 
@@ -254,7 +263,15 @@ build_failure (const DubContext *context, GError **error)
   return build_report (context, "failure", error);
 }
 
-/* An empty body, {} or {data: {shot_id}}: what counts is that it was taken. 409: it was before. */
+/* An empty body, {} or {data: {shot_id}}: what counts is that it was taken. 409: it was before. So
+ * may other refusals say when an earlier report got no answer; the status tells. */
+static gboolean
+was_taken_before (const DubContext *context, guint status)
+{
+  return status == 409
+         || (context->attempts > 0 && (status == 400 || status == 404 || status == 422));
+}
+
 static void
 read_success (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 {
@@ -263,7 +280,7 @@ read_success (const DubContext *context, const DubReply *http, DubVerdict *verdi
   dub_lipdub_open (&reply, http);
   if (dub_reply_is_success (http))
     dub_facts_take (verdict->remote, "shot_id", reply.data, "shot_id");
-  else if (http->status != 409)
+  else if (!was_taken_before (context, http->status))
     dub_lipdub_refuse (verdict, &reply, http);
 }
 

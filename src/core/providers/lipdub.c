@@ -134,12 +134,16 @@ upload_flow (const DubContext *context, DubRole role)
   return role == DUB_ROLE_VIDEO ? &dub_lipdub_video_flow : &dub_lipdub_audio_flow;
 }
 
+gboolean
+dub_lipdub_is_by_url (const DubContext *context)
+{
+  return is_given_by_url (context, DUB_ROLE_VIDEO) || is_given_by_url (context, DUB_ROLE_AUDIO);
+}
+
 static const DubFlow *
 job_flow (const DubContext *context)
 {
-  return is_given_by_url (context, DUB_ROLE_VIDEO) || is_given_by_url (context, DUB_ROLE_AUDIO)
-             ? &dub_lipdub_renders_flow
-             : &dub_lipdub_classic_flow;
+  return dub_lipdub_is_by_url (context) ? &dub_lipdub_renders_flow : &dub_lipdub_classic_flow;
 }
 
 /* --- Checks ----------------------------------------------------------------------------------- */
@@ -214,7 +218,7 @@ check (const DubContext *context, GError **error)
 {
   const char *ranges = dub_context_option (context, "timecode_ranges");
   const char *callback = dub_context_option (context, "callback_url");
-  gboolean by_url = job_flow (context) == &dub_lipdub_renders_flow;
+  gboolean by_url = dub_lipdub_is_by_url (context);
 
   if (ranges != NULL && !check_ranges (ranges, error))
     return FALSE;

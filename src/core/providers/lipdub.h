@@ -48,6 +48,8 @@ void dub_lipdub_refuse_query (DubAnswer *answer, const LipdubReply *reply, const
 char *dub_lipdub_output_filename (const DubContext *context);
 /* (nullable): the id that an option or a ready upload gives */
 const char *dub_lipdub_input_id (const DubContext *context, DubRole role);
+/* Whether an input comes by its web address: such a job goes by the routes under /renders. */
+gboolean dub_lipdub_is_by_url (const DubContext *context);
 /* Adds a number where @id is one, else a string. */
 void dub_lipdub_add_id (JsonBuilder *builder, const char *name, const char *id);
 DubRequest *dub_lipdub_missing (GError **error, const char *what);
