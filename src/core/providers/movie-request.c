@@ -60,24 +60,20 @@ fill_text (const DubContext *context, const char *text, GError **error)
 {
   g_autoptr (GString) filled = g_string_new (NULL);
 
-  while (*text != '\0')
+  for (const char *braces = strstr (text, "{{"); braces != NULL; braces = strstr (text, "{{"))
     {
-      gsize length = g_str_has_prefix (text, "{{") ? name_length (text + 2) : 0;
-      g_autofree char *name = g_strndup (text + (length > 0 ? 2 : 0), length);
-      const char *value;
+      gsize length = name_length (braces + 2);
+      g_autofree char *name = g_strndup (braces + 2, length);
+      const char *value = length > 0 ? value_of (context, name, error) : "{";
 
-      if (length == 0)
-        {
-          g_string_append_c (filled, *text++);
-          continue;
-        }
-      value = value_of (context, name, error);
       if (value == NULL)
         return NULL;
+      g_string_append_len (filled, text, braces - text);
       g_string_append (filled, value);
-      text += length + 4;
+      text = braces + (length > 0 ? length + 4 : 1);
     }
-  return g_strdup (filled->str);
+  g_string_append (filled, text);
+  return g_string_free (g_steal_pointer (&filled), FALSE);
 }
 
 static gboolean
