@@ -230,6 +230,8 @@ static const ReplyRow errors[] = {
   { "start-429", "dub", "start", UPLOADED "}", 429, NULL, "{`error`: `slow`}",
     "busy rate_limited 429 'slow' after=4", "Retry-After: 4" },
   { "start-200-without-id", "dub", "start", UPLOADED "}", 200, NULL, "{`success`: true}",
+    "next remote={`file_id`:`f2`,`project_id`:`p1`}" },
+  { "start-200-says-nothing", "dub", "start", UPLOADED "}", 200, NULL, "{`data`: {}}",
     "retry unexpected_reply 200 'HTTP 200'" },
   { "start-200-refused", "dub", "start", UPLOADED "}", 200, NULL,
     "{`success`: false, `error`: `no`}", "fail invalid_input 200 'no'" },

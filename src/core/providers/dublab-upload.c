@@ -250,11 +250,15 @@ drop_earlier_files (const DubContext *context, DubVerdict *verdict)
       g_hash_table_insert (verdict->remote, g_strdup (key), g_strdup (""));
 }
 
+/* How often a reply that cannot be used is asked for again. */
+#define INIT_TRIES 3
+
 /* A refusal may be about a language that was only to be prepared. */
 static gboolean
 refuses_further (guint status)
 {
-  return status == 400 || status == 402 || status == 409 || status == 412 || status == 422;
+  return status == 400 || status == 402 || status == 403 || status == 409 || status == 412
+         || status == 422;
 }
 
 static void
@@ -268,6 +272,9 @@ refuse_init (const DubContext *context, const DubReply *reply, JsonNode *body, D
   dub_verdict_from_status (verdict, reply, NULL, words);
   if (reply->status == 412)
     dub_verdict_trouble (verdict, DUB_OUTCOME_FAIL, DUB_ERROR_CONFLICT, 412, NULL, words);
+  /* Each try makes a project at DubLab. */
+  if (dub_reply_is_success (reply) && context->attempts >= INIT_TRIES)
+    verdict->outcome = DUB_OUTCOME_FAIL;
   if (codes->len == wanted->len || !refuses_further (reply->status))
     return;
   dub_map_set (verdict->remote, "wanted_only", "yes");

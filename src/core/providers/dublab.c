@@ -157,6 +157,14 @@ refuse_start (const DubContext *context, const DubReply *reply, JsonNode *body, 
                          DUB_ERROR_NOT_READY, 412, NULL, words);
 }
 
+/* The page shows no body: a success that says so is one, also where it does not name the file
+ * again. */
+static gboolean
+is_started (JsonNode *body, const char *id)
+{
+  return dub_json_at (body, "error") == NULL && dub_json_bool (body, "success", id != NULL);
+}
+
 static void
 read_start (const DubContext *context, const DubReply *reply, DubVerdict *verdict)
 {
@@ -167,7 +175,7 @@ read_start (const DubContext *context, const DubReply *reply, DubVerdict *verdic
 
   if (!dub_reply_is_success (reply))
     refuse_start (context, reply, body, verdict);
-  else if (id != NULL && dub_json_bool (body, "success", TRUE))
+  else if (is_started (body, id) && (own != NULL || id != NULL))
     {
       dub_map_set (verdict->remote, "file_id", own != NULL ? own : id);
       dub_map_set (verdict->remote, "project_id",
@@ -404,6 +412,8 @@ const DubProvider dub_dublab = {
   .settings = settings,
   .n_settings = G_N_ELEMENTS (settings),
   .languages = languages,
+  /* The list of dubs has no pages. */
+  .limits = { .reply_bytes = 32 * 1024 * 1024 },
   .limit_notes = limit_notes,
   .absences = absences,
   .n_absences = G_N_ELEMENTS (absences),
