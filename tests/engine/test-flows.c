@@ -98,6 +98,28 @@ test_syncmonster_reuse (void)
   g_assert_cmpint (g_variant_n_children (findings), ==, 2);
 }
 
+/* What was found damaged is sent again, not named again. */
+static void
+test_syncmonster_damaged (void)
+{
+  g_autoptr (Fixture) f = fixture_new (NULL);
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GVariant) findings = NULL;
+  gint64 job;
+
+  fixture_fault (f, "syncmonster/job-failed=ERR_007@visualdub");
+  job = fixture_job (f, "syncmonster", NULL, NULL);
+  fixture_run (f);
+  fixture_assert_state (f, job, DUB_JOB_FAILED);
+  fixture_act (f, "job.retry", job, TRUE);
+  fixture_run (f);
+  fixture_assert_done (f, job);
+  found = fixture_command (f, "account.query", "{'id': <%x>, 'query': <'assets'>}",
+                           fixture_account (f, "syncmonster"));
+  findings = g_variant_lookup_value (found, "findings", NULL);
+  g_assert_cmpint (g_variant_n_children (findings), ==, 4);
+}
+
 /* Two jobs that start at the same time wait for the same upload. */
 static void
 test_lipdub_two_at_once (void)
@@ -564,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/lipdub/two-at-once", test_lipdub_two_at_once);
   g_test_add_func ("/engine/lipdub/picks", test_lipdub_picks);
   g_test_add_func ("/engine/syncmonster/reuse", test_syncmonster_reuse);
+  g_test_add_func ("/engine/syncmonster/damaged", test_syncmonster_damaged);
   g_test_add_func ("/engine/syncmonster/asset-ids", test_syncmonster_asset_ids);
   g_test_add_func ("/engine/syncmonster/known-file-and-url", test_syncmonster_known_file_and_url);
   g_test_add_func ("/engine/dublab/group", test_dublab_group);

@@ -372,10 +372,15 @@ static const ReplyRow traps[] = {
   { "file-failed", "visualdub", "file", "", 200, NULL,
     "{`status`:`success`,`data`:{`request_id`:`a1`,`status`:`failed`,`status_code`:500,"
     "`message`:`It broke.`}}",
-    "fail job_failed 200 'It broke.' raw=failed" },
+    "goto status job_failed 200 'It broke.' raw=failed after=10 remote={`file_looks`:`1`}" },
+  { "file-failed-at-last", "visualdub", "file", "{`remote`:{`file_looks`:`3`}}", 200, NULL,
+    "{`status`:`success`,`data`:{`request_id`:`a1`,`status`:`failed`,`status_code`:500,"
+    "`message`:`It broke.`}}",
+    "hold job_failed 200 'It broke.' raw=failed remote={`file_looks`:`0`}" },
   { "file-failed-code", "visualdub", "file", "", 422, NULL,
     FAILED ("ERR_004", "NO_FACE_FOUND", "No face"),
-    "fail no_face 422 ERR_004 'SyncMonster found no face in the video. No face' raw=failed" },
+    "goto status no_face 422 ERR_004 'SyncMonster found no face in the video. No face' raw=failed "
+    "after=10 remote={`file_looks`:`1`}" },
   { "file-absent", "visualdub", "file", "", 404, NULL,
     "{`status`:`failed`,`message`:`Request ID not found`}",
     "retry not_found 404 'Request ID not found' remote={`missing_looks`:`1`}" },

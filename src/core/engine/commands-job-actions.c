@@ -178,13 +178,15 @@ leave_used_group (DubEngine *engine, DubJob *job, GError **error)
   return TRUE;
 }
 
-/* Whether what failed the job is that the provider does not have its upload (any more). */
+/* Whether what failed the job is that the provider does not have its upload (any more), or nothing
+ * that it can use: what went along with a paid request may have been damaged on its way. */
 static gboolean
 lost_its_upload (const DubJob *job)
 {
   const DubProvider *provider = dub_provider_find (job->provider);
 
   return job->chain.trouble.code == DUB_ERROR_NOT_FOUND
+         || (job->chain.trouble.code == DUB_ERROR_INVALID_INPUT && provider->upload_flow == NULL)
          || (job->chain.trouble.code == DUB_ERROR_NOT_READY && job->submitted_at == 0
              && (provider->traits & DUB_TRAIT_GROUP_UPLOAD) != 0);
 }

@@ -117,7 +117,7 @@ static const struct
 } extensions[] = {
   { "image/jpeg", ".jpg", ".jpg.jpeg.jpe." }, { "image/png", ".png", ".png." },
   { "image/webp", ".webp", ".webp." },        { "audio/mpeg", ".mp3", ".mp3." },
-  { "audio/wav", ".wav", ".wav.wave." },      { "audio/mp4", ".m4a", ".m4a.mp4." },
+  { "audio/wav", ".wav", ".wav." },           { "audio/mp4", ".m4a", ".m4a.mp4." },
   { "audio/ogg", ".ogg", ".ogg.oga.opus." },  { "audio/aac", ".aac", ".aac." },
   { "audio/flac", ".flac", ".flac." },        { "video/mp4", ".mp4", ".mp4." },
   { "video/quicktime", ".mov", ".mov." },     { "video/x-msvideo", ".avi", ".avi." },

@@ -457,6 +457,29 @@ build_file (const DubContext *context, GError **error)
   return build_for_request (context, "/get_file", error);
 }
 
+#define FILE_LOOKS 3
+#define FILE_PAUSE 10
+
+/* A job that was over a moment ago is paid for: what this address says of it now is asked about,
+ * and at last left to the person. It does not end the job. */
+static void
+doubt_file (const DubContext *context,
+            DubVerdict *verdict,
+            const SyncmonsterReply *reply,
+            const DubReply *http)
+{
+  gboolean again = dub_verdict_look_again (context, verdict, "file_looks", FILE_LOOKS);
+
+  fail_job (verdict, reply, http);
+  if (again)
+    {
+      dub_verdict_goto (verdict, "status");
+      verdict->wait_seconds = FILE_PAUSE;
+    }
+  else
+    verdict->outcome = DUB_OUTCOME_HOLD;
+}
+
 /* Comes only with what is no video. The same address answers with JSON while the job runs, under
  * an envelope that says "success". */
 static void
@@ -466,7 +489,7 @@ read_file (const DubContext *context, const DubReply *http, DubVerdict *verdict)
 
   dub_syncmonster_open (&reply, http);
   if (is_dead (&reply, http))
-    fail_job (verdict, &reply, http);
+    doubt_file (context, verdict, &reply, http);
   else if (is_under_way (&reply, http)
            || (dub_syncmonster_is_answer (&reply, http)
                && dub_json_at (reply.root, "data") != NULL))
